@@ -1,0 +1,1 @@
+"""Passages, vectors, terms and the store that is their single truth."""

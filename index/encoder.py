@@ -1,0 +1,27 @@
+"""The seam of the embedding model: text in, unit vectors out."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors, so that the inner product is the cosine.
+
+    Attributes:
+        name: the model's name as the settings gave it.
+        fingerprint: changes whenever the vectors would: a hash of weights and numeric form.
+        dimension: length of each vector.
+    """
+
+    name: str
+    fingerprint: str
+    dimension: int
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape [len(texts), dimension], float32, each of length 1; the order is kept."""
+        ...

@@ -1,0 +1,1 @@
+"""Question in, Answer or NoAnswer out."""

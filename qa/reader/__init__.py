@@ -1,0 +1,1 @@
+"""Readers: find the exact words in retrieved passages."""

@@ -1,0 +1,1 @@
+"""The wire: HTTP API, web form and command line."""

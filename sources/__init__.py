@@ -1,0 +1,1 @@
+"""Formats in, articles out: parsing, sentence boundaries, boilerplate and the bundled sample."""
