@@ -1,0 +1,57 @@
+"""Word lists that tell an abbreviation's full stop from a sentence's, for British and American news."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ALWAYS_OPEN = _words(
+    """
+    Mr Mrs Ms Mx Dr Drs Prof Rev Revd Fr Msgr Hon Rt Messrs Cllr Clr Ald Supt Insp Det Sgt Cpl Pte Pvt Lt Lieut Cmdr Cdr
+    Capt Maj Col Gen Brig Adm Gov Sen Rep Pres Sec Treas Amb Ven Cdre Supts Insps PC DC DS DI DCI Mme Mlle Mgr Esq
+    e.g i.e eg ie E.g I.e viz cf Cf vs v ca approx Approx
+    """
+)
+"""Before these a sentence does not end: a name or an explanation follows. Compared as written."""
+
+BEFORE_NUMBER = _words(
+    """
+    no nos p pp para paras par art arts sec secs s ss ch chap vol vols fig figs pt reg regs r rr cl op ed
+    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun tel ext
+    """
+)
+"""With a number next, these are abbreviations ("No. 10", "Jan. 5"); otherwise words. Compared in lower case."""
+
+USUALLY_OPEN = _words(
+    """
+    st ste mt ft ave rd blvd sq ln inc ltd co corp plc llc bros dept dist assn assoc univ inst govt comm intl natl
+    jr sr ph.d m.d ph.d.s al est ret hm hmrc jan feb mar apr aug sept oct nov dec
+    ala ariz ark calif colo conn fla ga ill ind kan ky mass md mich minn miss mo mont neb nev okla ore pa penn tenn
+    tex va vt wash wis wyo ont que
+    """
+)
+"""After these a sentence ends only if a usual opening word or a quotation follows. Compared in lower case."""
+
+CLOCK = frozenset({"a.m", "p.m"})
+
+CLOCK_FOLLOWERS = _words(
+    """
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
+    September October November December GMT BST UTC CET CEST EST EDT ET CST CDT CT MST MDT MT PST PDT PT IST AEST
+    Eastern Central Mountain Pacific Greenwich Jan Feb Mar Apr Aug Sept Oct Nov Dec
+    """
+)
+"""Words with a capital that go on after a time of day."""
+
+STARTERS = _words(
+    """
+    The This That These Those There Then They Their It Its He His She Her We Our You Your My Who What When Where Why
+    How Which Whether While Although Though However But And Or So Yet If In On At By For From With Without Within After
+    Before Since During Until Under Over Between Among Through Because As An A Also Another Any All Both Each Every Few
+    Many More Most Much Several Some Such No Not None Nobody Nothing Only Other Others One Two Three Four Five Six Seven
+    Eight Nine Ten Dozens Hundreds Thousands Meanwhile Moreover Instead Later Last Next Now Today Yesterday Tomorrow
+    Here Despite According Asked About Across Against Around To Of Once Still Even Just Perhaps Police
+    Officials Inspectors
+    """
+)
+"""Words that open a sentence far more often than they go on a name ("in the U.S. The")."""
