@@ -15,7 +15,8 @@ class Passage:
             so that a rebuilt index has the same keys.
         article_id: the article it belongs to.
         start, end: half-open code points into the article's text.
-        sentences: spans into the article's text, in order, inside `[start, end)`; headings and bullets included.
+        sentences: spans into the article's text, in order, inside `[start, end)`; bullets included, headings not,
+            since a heading answers nothing.
     """
 
     key: int

@@ -1,0 +1,64 @@
+"""Snapshot: one generation of the index, whole, for as long as someone reads it."""
+
+import weakref
+from collections.abc import Sequence
+from functools import lru_cache, partial
+
+import numpy as np
+
+from index.encoder import Vectors as Matrix
+from index.filters import Filters
+from index.passage import Passage
+from index.store import Store
+from index.terms import TermSearcher
+from index.vectors import Keys, Vectors
+from sources.article import Article
+
+Scored = tuple[int, float]
+_FILTERS_KEPT = 64
+
+
+class Snapshot:
+    """Searches by passage key over one generation; later changes do not show. Safe to use from many threads.
+
+    Args:
+        store: a read-only store whose transaction began at this generation; closed with the snapshot.
+        vectors, terms: the derived indexes of the same generation.
+    """
+
+    def __init__(self, store: Store, vectors: Vectors, terms: TermSearcher) -> None:
+        self.generation = store.generation
+        self.store = store
+        self._vectors = vectors
+        self._terms = terms
+        # Readers come and go on their own threads; the connection ends with the last reference.
+        self._finalizer = weakref.finalize(self, store.close)
+        # Bound to the store, not to self: a cycle would keep the connection open until the next collection.
+        self._allowed = lru_cache(_FILTERS_KEPT)(partial(_matching, store))
+
+    def __len__(self) -> int:
+        return len(self._vectors)
+
+    def dense(self, vector: Matrix, k: int, filters: Filters) -> list[Scored]:
+        """The k passages nearest to a question's [dimension] unit vector: (key, cosine), best first."""
+        return self._vectors.search(vector, k, self._allowed(filters) if filters else None)
+
+    def lexical(self, question: str, k: int, filters: Filters) -> list[Scored]:
+        """The k passages with the highest BM25 for the question's words: (key, score), best first."""
+        return self._terms.search(question, k, filters)
+
+    def terms(self, text: str) -> list[str]:
+        """The distinct index terms of a text, as the lexical index sees them."""
+        return self._terms.terms(text)
+
+    def passages(self, keys: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
+        """The passages with these keys, each with its article."""
+        return self.store.passages(keys)
+
+    def close(self) -> None:
+        """End the read transaction now instead of with the last reference."""
+        self._finalizer()
+
+
+def _matching(store: Store, filters: Filters) -> Keys:
+    return np.array(store.matching_keys(filters), np.int64)

@@ -1,0 +1,150 @@
+"""The lexical index: BM25 over stemmed words, by tantivy (the only file that imports it)."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from index.filters import Filters
+from index.passage import Passage
+from sources.article import Article
+from sources.errors import DamagedIndexError
+
+_ANALYZER = "quotary_english"
+# One thread: tantivy then writes one segment a commit, and two cores are busy with encoding anyway.
+_WRITER_THREADS = 1
+_WRITER_HEAP_BYTES = 64_000_000
+
+
+class Terms:
+    """The words of every passage, on disk. One writer at a time, which the catalog's lock sees to.
+
+    Raises:
+        DamagedIndexError: the directory holds something that tantivy cannot open.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._analyzer = (
+            tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+            .filter(tantivy.Filter.remove_long(60))
+            .filter(tantivy.Filter.lowercase())
+            .filter(tantivy.Filter.ascii_fold())
+            .filter(tantivy.Filter.stopword("english"))
+            .filter(tantivy.Filter.stemmer("english"))
+            .build()
+        )
+        self._schema = (
+            tantivy.SchemaBuilder()
+            .add_integer_field("key", indexed=True, fast=True)
+            .add_text_field("article", tokenizer_name="raw", index_option="basic")
+            .add_text_field("publisher", tokenizer_name="raw", index_option="basic")
+            .add_integer_field("published", indexed=True, fast=True)
+            .add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+            .build()
+        )
+        directory.mkdir(parents=True, exist_ok=True)
+        try:
+            self._index = tantivy.Index(self._schema, path=str(directory))
+        except ValueError as error:
+            raise DamagedIndexError(f"the lexical index in {directory} cannot be opened: {error}") from error
+        self._index.register_tokenizer(_ANALYZER, self._analyzer)
+
+    def apply(self, removed: Sequence[int], added: Iterable[tuple[Passage, Article]]) -> None:
+        """Remove and add passages in one commit, on disk when this returns."""
+        writer = self._index.writer(_WRITER_HEAP_BYTES, _WRITER_THREADS)
+        for key in removed:
+            writer.delete_documents_by_term("key", key)
+        for passage, article in added:
+            writer.add_document(_document(passage, article))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def files(self) -> list[str]:
+        """The names of the files of the last commit, locks left out."""
+        return sorted(path.name for path in self.directory.iterdir() if path.suffix != ".lock")
+
+    def searcher(self) -> "TermSearcher":
+        """A view of the last commit that later commits do not change."""
+        self._index.reload()
+        return TermSearcher(self._index.searcher(), self._schema, self._analyzer)
+
+
+class TermSearcher:
+    """One commit of the lexical index, for reading; safe to use from many threads."""
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, analyzer: tantivy.TextAnalyzer) -> None:
+        self._searcher = searcher
+        self._schema = schema
+        self._analyzer = analyzer
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def terms(self, text: str) -> list[str]:
+        """The distinct index terms of a text: lower-cased, folded, without stop words, stemmed; in order."""
+        return list(dict.fromkeys(self._analyzer.analyze(text)))
+
+    def search(self, question: str, k: int, filters: Filters) -> list[tuple[int, float]]:
+        """The k passages with the highest BM25 for any of the question's words: (key, score), best first.
+
+        Equal scores are in order of key.
+        """
+        terms = self.terms(question)
+        if not terms or not len(self):
+            return []
+        words = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", term)) for term in terms]
+        query = tantivy.Query.boolean_query(words)
+        if filters:
+            conditions = [
+                (tantivy.Occur.Must, tantivy.Query.const_score_query(c, 0.0)) for c in self._conditions(filters)
+            ]
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *conditions])
+        hits = self._searcher.search(query, limit=k, count=False).hits
+        keys = self._keys([address for _, address in hits])
+        scores = [float(score) for score, _ in hits]
+        return sorted(zip(keys, scores, strict=True), key=_best_first)
+
+    def keys(self) -> set[int]:
+        """The keys of all passages in this commit."""
+        hits = self._searcher.search(tantivy.Query.all_query(), limit=max(1, len(self)), count=False).hits
+        return set(self._keys([address for _, address in hits]))
+
+    def _keys(self, addresses: list[tantivy.DocAddress]) -> list[int]:
+        values = self._searcher.fast_field_values("key", addresses)
+        return [value for value in values if isinstance(value, int)]
+
+    def _conditions(self, filters: Filters) -> list[tantivy.Query]:
+        conditions = []
+        if filters.publishers:
+            names = [name.casefold() for name in filters.publishers]
+            conditions.append(tantivy.Query.term_set_query(self._schema, "publisher", names))
+        if filters.article_ids:
+            conditions.append(tantivy.Query.term_set_query(self._schema, "article", list(filters.article_ids)))
+        if filters.published_from or filters.published_to:
+            conditions.append(
+                tantivy.Query.range_query(
+                    self._schema,
+                    "published",
+                    tantivy.FieldType.Integer,
+                    filters.published_from.toordinal() if filters.published_from else 1,
+                    filters.published_to.toordinal() if filters.published_to else None,
+                )
+            )
+        return conditions
+
+
+def _document(passage: Passage, article: Article) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_integer("key", passage.key)
+    document.add_text("article", article.id)
+    if article.publisher:
+        document.add_text("publisher", article.publisher.casefold())
+    if article.published_at:
+        document.add_integer("published", article.published_at.toordinal())
+    document.add_text("text", passage.span.of(article.text))
+    return document
+
+
+def _best_first(hit: tuple[int, float]) -> tuple[float, int]:
+    return -hit[1], hit[0]
