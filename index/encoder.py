@@ -10,17 +10,22 @@ Vectors = NDArray[np.float32]
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors, so that the inner product is the cosine.
+    """Turns texts into unit vectors, so that the inner product is the cosine."""
 
-    Attributes:
-        name: the model's name as the settings gave it.
-        fingerprint: changes whenever the vectors would: a hash of weights and numeric form.
-        dimension: length of each vector.
-    """
+    @property
+    def name(self) -> str:
+        """The model's name as the settings gave it."""
+        ...
 
-    name: str
-    fingerprint: str
-    dimension: int
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the vectors would: a hash of weights and numeric form."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of each vector."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape [len(texts), dimension], float32, each of length 1; the order is kept."""

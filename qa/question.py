@@ -1,7 +1,7 @@
 """Question: what a user asks, checked."""
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index.filters import Filters
@@ -31,6 +31,14 @@ class Question:
         object.__setattr__(self, "text", checked_text(self.text))
         if not 1 <= self.top_k <= MAX_TOP_K:
             raise QuestionError("top_k", f"{self.top_k} is out of range; give 1 to {MAX_TOP_K}")
+
+    @property
+    def effective_filters(self) -> Filters:
+        """The filters with `as_of` taken in as the last day of publication."""
+        if self.as_of is None:
+            return self.filters
+        last = min(self.as_of, self.filters.published_to or self.as_of)
+        return replace(self.filters, published_to=last)
 
 
 def checked_text(text: str) -> str:

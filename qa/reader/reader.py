@@ -24,15 +24,17 @@ class Reading:
 
 
 class Reader(Protocol):
-    """Finds the exact words that answer.
+    """Finds the exact words that answer."""
 
-    Attributes:
-        name: for the response's `models`.
-        reranks: whether its scores should reorder the passages.
-    """
+    @property
+    def name(self) -> str:
+        """For the response's `models`."""
+        ...
 
-    name: str
-    reranks: bool
+    @property
+    def reranks(self) -> bool:
+        """Whether its scores should reorder the passages."""
+        ...
 
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Reading, ...]:
         """One reading per hit, in the order given."""

@@ -1,0 +1,51 @@
+"""Deciding: is the best passage good enough to be called an answer?"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+from qa.hit import Scores
+from sources.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Logistic regression from stage scores to the probability that a passage answers (Platt 1999).
+
+    Fitted on questions that are used for nothing else; see docs/decisions.md for the command and the figures.
+
+    Attributes:
+        dense, reader: weights of the cosine and of the reader's score.
+        bias: the intercept.
+        threshold: the smallest probability that counts as an answer, in [0, 1].
+    """
+
+    dense: float
+    reader: float
+    bias: float
+    threshold: float
+
+    def confidence(self, scores: Scores) -> float:
+        """The probability, in [0, 1], that a passage with these scores answers; an unseen score counts as 0."""
+        logit = self.bias + self.dense * (scores.dense or 0.0) + self.reader * (scores.reader or 0.0)
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+
+    @classmethod
+    def from_mapping(cls, fields: Mapping[str, float], source: str) -> "Calibration":
+        """Read the four numbers.
+
+        Raises:
+            ModelError: one is missing or no number; names `source`.
+        """
+        try:
+            return cls(*(float(fields[name]) for name in ("dense", "reader", "bias", "threshold")))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"{source}: the calibration needs the numbers dense, reader, bias, threshold") from error
+
+    @classmethod
+    def bundled(cls, reader: str) -> "Calibration":
+        """The calibration shipped for a reader that has no weights of its own: `none` or `sentence`."""
+        table = json.loads((files("qa") / "calibration.json").read_text("utf-8"))
+        return cls.from_mapping(table[reader], f"qa/calibration.json, {reader}")

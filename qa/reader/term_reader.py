@@ -1,0 +1,42 @@
+"""The term reader: marks the sentence that shares most words with the question. It costs next to nothing."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from qa.hit import Hit
+from qa.reader.reader import Reading
+from qa.reader.sentence_reader import sentences_of
+
+
+@dataclass(frozen=True)
+class TermReader:
+    """Counts shared index terms, rare ones among the hits' sentences counting more.
+
+    Attributes:
+        terms: text -> its distinct index terms (lower-cased, stemmed, without stop words).
+    """
+
+    terms: Callable[[str], Sequence[str]]
+    name: str = field(default="none", init=False)
+    reranks: bool = field(default=False, init=False)
+
+    def read(self, question: str, hits: Sequence[Hit]) -> tuple[Reading, ...]:
+        """One reading per hit; the score is the weighted share of the question's terms in the passage, in [0, 1]."""
+        wanted = frozenset(self.terms(question))
+        shared = [
+            [wanted.intersection(self.terms(span.of(hit.article.text))) for span in sentences_of(hit)] for hit in hits
+        ]
+        everything = [found for passage in shared for found in passage]
+        # Inverse document frequency with sentences as documents, plus one as in BM25, so that it stays positive.
+        weight = {
+            term: math.log(1 + len(everything) / (1 + sum(term in found for found in everything))) for term in wanted
+        }
+        total = sum(weight.values()) or 1.0
+        readings = []
+        for hit, passage in zip(hits, shared, strict=True):
+            value = [sum(weight[term] for term in found) for found in passage]
+            best = sentences_of(hit)[value.index(max(value))]
+            covered = frozenset().union(*passage)
+            readings.append(Reading(sum(weight[term] for term in covered) / total, (best,), best))
+        return tuple(readings)

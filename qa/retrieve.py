@@ -1,0 +1,84 @@
+"""Retrieval: the passages most likely to answer, from meaning (vectors) and words (BM25)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from index.encoder import Encoder
+from index.filters import Filters
+from index.snapshot import Snapshot
+from qa.fusion import Fusion, Scored
+from qa.hit import Hit, Scores
+from qa.stopwatch import Stopwatch
+
+Mode = Literal["hybrid", "dense", "lexical"]
+
+# Candidates from each index: deep enough that fusion loses nothing measurable at k <= 20, DESIGN section 4.
+DEPTH = 100
+
+
+@dataclass(frozen=True)
+class Retriever:
+    """Finds passages in a snapshot.
+
+    Attributes:
+        encoder: the model that the snapshot's vectors were made with.
+        fusion: merges the two rankings in hybrid mode.
+        mode: hybrid, or one index alone, for comparison.
+    """
+
+    encoder: Encoder
+    fusion: Fusion
+    mode: Mode = "hybrid"
+
+    def retrieve(
+        self, snapshot: Snapshot, question: str, filters: Filters, k: int, watch: Stopwatch
+    ) -> tuple[Hit, ...]:
+        """The best k passages, best first; fewer where the filters leave fewer.
+
+        Args:
+            snapshot: one generation of the index.
+            question: the checked question.
+            filters: which articles may be used.
+            k: at most this many hits.
+            watch: gets the stages encode, dense, lexical, fuse and fetch.
+        """
+        depth = max(DEPTH, k)
+        dense: list[Scored] = []
+        lexical: list[Scored] = []
+        if self.mode != "lexical":
+            vector = self.encoder.encode([question])[0]
+            watch.lap("encode")
+            dense = snapshot.dense(vector, depth, filters)
+            watch.lap("dense")
+        if self.mode != "dense":
+            lexical = snapshot.lexical(question, depth, filters)
+            watch.lap("lexical")
+        ranking = {"hybrid": self.fusion.fuse, "dense": _first, "lexical": _second}[self.mode](dense, lexical)[:k]
+        watch.lap("fuse")
+        hits = _hits(snapshot, ranking, dict(dense), dict(lexical))
+        watch.lap("fetch")
+        return hits
+
+
+def _hits(
+    snapshot: Snapshot, ranking: list[Scored], dense: dict[int, float], lexical: dict[int, float]
+) -> tuple[Hit, ...]:
+    found = snapshot.passages([key for key, _ in ranking])
+    return tuple(
+        Hit(
+            passage=found[key][0],
+            article=found[key][1],
+            rank=rank,
+            score=score,
+            scores=Scores(dense=dense.get(key), lexical=lexical.get(key), fused=score),
+        )
+        for rank, (key, score) in enumerate(ranking, start=1)
+    )
+
+
+def _first(dense: list[Scored], _lexical: list[Scored]) -> list[Scored]:
+    return dense
+
+
+def _second(_dense: list[Scored], lexical: list[Scored]) -> list[Scored]:
+    return lexical
