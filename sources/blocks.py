@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sources.article import Span
-from sources.boilerplate import credit_tail, is_boilerplate, is_caption_label, is_contact
-from sources.lines import MARKER, Line, joined, lines
+from sources.boilerplate import caption_mark, credit_tail, is_boilerplate, is_contact
+from sources.lines import MARKER, Line, lines, paragraph_lines
 from sources.sentences import sentence_spans
 
 Kind = Literal["heading", "paragraph", "bullet", "boilerplate"]
@@ -15,6 +15,7 @@ _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _LONGEST_HEADING = 90
 _MOST_HEADING_WORDS = 12
 _SENTENCE_END = re.compile(r"[.!;:,…][\"'”’)\]]*$")
+_STOP = re.compile(r"[.!?…][\"'”’)\]]*$")
 _RULE = re.compile(r"(?:=+|-{3,}|\*{3,}|_{3,})")
 
 
@@ -38,12 +39,13 @@ def blocks(text: str, title: str) -> list[Block]:
 
     A blank line always ends a block. A single newline does too, unless the text is hard-wrapped (`sources.lines`).
     """
-    found = joined(text, lines(text))
+    found = paragraph_lines(text, lines(text))
     footer = _footer_lines(found)
     result: list[Block] = []
     for at, line in enumerate(found):
         following = found[at + 1] if at + 1 < len(found) else None
-        captions = at > 0 and is_caption_label(found[at - 1].text)
+        before = found[at - 1].text if at else ""
+        captions = 0 < caption_mark(before) == len(before)
         result.extend(_line_blocks(text, title, line, following, captions=captions, footer=at in footer))
     return result
 
@@ -57,14 +59,15 @@ def _line_blocks(
     if _same_words(line.text, title):
         return [_block("heading", text, line.span)]
     marker = MARKER.match(line.text)
-    begin = marker.end() if marker else 0
+    label = caption_mark(line.text)
+    begin = marker.end() if marker else label
     keep = credit_tail(line.text)
     if footer or keep <= begin or is_boilerplate(line.text[begin:]) or _RULE.fullmatch(line.text):
         return [Block("boilerplate", line.span, ())]
     if marker:
         kind: Kind = "bullet"
     else:
-        kind = "heading" if not captions and _is_heading(line, following) else "paragraph"
+        kind = "heading" if not (captions or label) and _is_heading(line, following) else "paragraph"
     if keep == len(line.text):
         return [_block(kind, text, line.span, begin)]
     return [*_without_tail(text, line, begin, keep)]
@@ -78,7 +81,7 @@ def _without_tail(text: str, line: Line, begin: int, keep: int) -> tuple[Block, 
     """A line whose last part, from `keep`, is a picture credit: what stands before it, and the credit."""
     cut = line.span.start + keep
     tail = Span(cut + len(line.text[keep:]) - len(line.text[keep:].lstrip()), line.span.end)
-    kind: Kind = "bullet" if begin else "paragraph"
+    kind: Kind = "bullet" if MARKER.match(line.text) else "paragraph"
     return _block(kind, text, Span(line.span.start, cut), begin), Block("boilerplate", tail, ())
 
 
@@ -111,6 +114,6 @@ def _footer_lines(found: list[Line]) -> frozenset[int]:
         chunk.append(at)
         last = at + 1 == len(found) or found[at + 1].opens
         if last and any(is_contact(found[i].text) for i in chunk):
-            sentence = any(found[i].text.endswith((".", "!", "?", ".”", '."')) for i in chunk)
-            footer.update(i for i in chunk if not sentence)
+            is_prose = any(_STOP.search(found[i].text) for i in chunk)
+            footer.update(i for i in chunk if not is_prose)
     return frozenset(footer)

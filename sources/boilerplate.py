@@ -9,16 +9,22 @@ import re
 _NAME = r"[A-Z0-9@][\w.'’&@-]*"
 _NAMES = rf"{_NAME}(?:(?:\s*/\s*|\s+|,\s+|\s+[-–|]\s+)(?:via\s+|and\s+|of\s+|for\s+|the\s+)?{_NAME}){{0,7}}"
 
-_WHOLE_LINE = re.compile(
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_WHEN = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\.?\s+\d|[a-z]{{3,6}}day\b|\d{{4}}-\d|\d{{1,2}}[:./]\d|\d+\s+\w+\s+ago)"
+    r".{0,50}(?<![.!?])"
+)
+
+_LABEL = re.compile(
     rf"""
-    (?:image|photo|picture|photograph|video|media|file)\s+(?:caption|source|credit|copyright),?(?:[:\s]\s*.{{0,80}})?
-    | .{{0,80}}\S[Ii]mage\ source,\ .{{0,80}}
-    | (?:(?:photo|picture|image|video|photograph)\s+)?credits?\s*:\s*.{{1,80}}(?<![.!?])
+    (?:image|photo|picture|photograph|video|media)\s+caption[,:]?
+    | .{{0,80}}?(?:image|photo|picture|video|media|file)\ (?:source|credit|copyright)\b[,:]?\s.{{1,80}}(?<![.!?])
+    | (?:(?:photo|picture|image|video|photograph)\s+)?credits?\s*:\s*
+        (?!(?:what|who|when|where|why|how|is|are|can|will|do|does)\b).{{1,80}}(?<![.!?])
     | (?:photo|picture|image|photograph|pic|photography|illustration)s?\s*(?::|by\b)\s*(?-i:{_NAMES})
     | (?:getty|pa|reuters|afp|ap|alamy|shutterstock|epa)(?:\s+(?:images|media|photo))?
-    | (?:first\ |originally\ )?(?:published|updated|posted)(?:\s*(?:on|at|:|,|-|–)?\s*[\d:]{{1,5}}.{{0,60}})?(?<![.!?])
-    | (?:story|article|page)?\s*(?:last\s+)?(?:updated|modified|reviewed|amended|published)\s*(?:on|at|:|,|-|–)?\s*
-        (?=.{{0,30}}\d).{{1,40}}(?<![.!?])
+    | (?:(?:story|article|page)\s+)?(?:(?:first|last|originally)\s+)?
+        (?:published|updated|posted|modified|amended|reviewed)(?:\s*(?:on\b|at\b|[:,–-])?\s*{_WHEN})?
     | \d{{1,3}}\s+(?:minute|hour|day|week|month|year)s?\s+ago
     | \d{{1,2}}[\ -]min(?:ute)?s?\ read
     """,
@@ -27,9 +33,9 @@ _WHOLE_LINE = re.compile(
 _SOCIAL = r"(?:facebook|twitter|instagram|x|youtube|tiktok|linkedin|whatsapp|threads|bluesky|pinterest|snapchat|reddit)"
 _OPENING = re.compile(
     rf"""
-    (?:follow|like|find|join|visit)\s+(?:us|\S.{{0,60}})\s+on\s+(?:our\s+)?{_SOCIAL}\b.*
+    (?:follow\s+\S.{{0,60}}|(?:like|find|join|visit)\s+us)\s+on\s+(?:our\s+)?{_SOCIAL}\b.*
     | follow\s+us\b.{{0,80}}
-    | (?:share|post|tweet|pin)\s+(?:(?:this|on|via|to|with)\b.{{0,60}}(?<![.!?]))
+    | (?:share|tweet)\s+(?:this|on|via|with)\b.{{0,60}}(?<![.!?])
     | send\s+(?:us\s+)?your\s+(?:story|stories|news|tips|pictures|photos|comments|views).*
     | (?:got|have\s+you\s+got|do\s+you\s+have)\s+a\s+(?:story|news\s+tip|tip)\b.*
     | (?:for\s+)?more\s+(?:(?:news|stories|articles)\s+)?(?:from|on|like\s+this)\b.{{0,60}}(?<![.!?,])
@@ -61,7 +67,7 @@ _POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}"
 _CONTACT = re.compile(
     rf"""
     (?:tel|telephone|phone|fax|mob|mobile|call|e-?mail)\s*[.:]\s*\S.{{0,80}}
-    | (?:\+44\s?|\(?0)\d[\d\s()-]{{8,14}}\d(?:\s?[A-Z].{{0,40}})?
+    | (?:\+44\s?|\(?0)\d[\d\s()-]{{8,14}}\d(?:\s?(?-i:[A-Z]).{{0,40}})?
     | [\w.+-]+@[\w-]+\.[\w.-]+
     | https?://\S+
     | (?-i:(?=.*,)[^.!?]{{5,120}}\b{_POSTCODE})
@@ -75,7 +81,11 @@ _TAIL = re.compile(
 )
 _BENEFIT = re.compile(r"\b(?:Universal|Tax|Pension|Child|Carbon|Social|Working|Export|Bank)\s*$")
 _QUESTION_WORDS = re.compile(r":\s(?:What|Who|When|Where|Why|How|Is|Are|Can|Will|Does|Do|The|A|An|New)\b")
-_LABEL_ALONE = re.compile(r"(?:image|photo|picture|photograph|video|media)\s+caption[,:]?", re.IGNORECASE)
+_CAPTION_MARK = re.compile(
+    r"(?:.{0,80}?(?:image|photo|picture|video|media)\ (?:source|credit|copyright)\b.{1,60}?)?"
+    r"(?:image|photo|picture|photograph|video|media)\ caption(?:[,:]\s*|\s+(?-i:(?=[A-Z\"'“‘]))|$)",
+    re.IGNORECASE,
+)
 _LONGEST = 300
 
 
@@ -89,7 +99,7 @@ def is_boilerplate(line: str) -> bool:
         return True
     if len(line) > _LONGEST:
         return False
-    return any(pattern.fullmatch(line) for pattern in (_WHOLE_LINE, _OPENING, _CONTACT))
+    return any(pattern.fullmatch(line) for pattern in (_LABEL, _OPENING, _CONTACT))
 
 
 def is_contact(line: str) -> bool:
@@ -97,9 +107,15 @@ def is_contact(line: str) -> bool:
     return len(line) <= _LONGEST and _CONTACT.fullmatch(line) is not None
 
 
-def is_caption_label(line: str) -> bool:
-    """Whether a line only announces a caption ("Image caption,"): the next line is the caption itself."""
-    return _LABEL_ALONE.fullmatch(line) is not None
+def caption_mark(line: str) -> int:
+    """How many characters at the start of a line only announce a caption; 0 if none.
+
+    >>> line = "Image caption, The hall closed in May"
+    >>> line[caption_mark(line) :]
+    'The hall closed in May'
+    """
+    match = _CAPTION_MARK.match(line)
+    return match.end() if match else 0
 
 
 def credit_tail(line: str) -> int:

@@ -1,7 +1,7 @@
 """Lines of a text and the layout they show: which line ends only because the page was narrow."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sources.article import Span
@@ -37,17 +37,18 @@ def lines(text: str) -> list[Line]:
     return found
 
 
-def joined(text: str, found: list[Line]) -> list[Line]:
+def paragraph_lines(text: str, found: list[Line]) -> list[Line]:
     """The same lines of `text`, those broken only by a page's width joined into one.
 
     A text is taken as hard-wrapped if no line is longer than 100 characters and many lines could not have held the
-    next line's first word; only such full lines, and lines that go on in lower case, are joined.
+    next line's first word; only such full lines, and lines that go on in lower case, are joined. In any other text
+    without a single blank line, each line opens a paragraph.
     """
     width = max((len(line.text) for line in found), default=0)
     pairs = [(one, two) for one, two in pairwise(found) if not two.opens]
     full = sum(_is_full(one, two, width) for one, two in pairs)
     if not (_NARROWEST <= width <= _WIDEST and full >= max(_ENOUGH_FULL_LINES, _SHARE_OF_FULL_LINES * len(pairs))):
-        return found
+        return found if any(line.opens for line in found[1:]) else [replace(line, opens=True) for line in found]
     result = found[:1]
     for last, line in pairwise(found):
         if line.opens or MARKER.match(line.text) or not (_is_full(last, line, width) or line.text[0].islower()):
