@@ -1,20 +1,19 @@
 """The catalog: one data directory of articles that can be added to, removed from and searched."""
 
 import os
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 
-from index.derived import Derived, Placed
+from index.batch import Batch
+from index.derived import Derived
 from index.encoder import Encoder
 from index.encoder import Vectors as Matrix
+from index.lock import WriterLock
 from index.manifest import FILE_NAME
-from index.passage import Passage
+from index.passage import Placed
+from index.report import AddReport, CatalogStatus
 from index.snapshot import Snapshot
 from index.split import Splitter, split
 from index.store import Store
@@ -24,58 +23,11 @@ from sources.errors import CatalogError, DamagedIndexError, ModelMismatchError, 
 DATABASE = "articles.sqlite"
 # Work that an interruption can lose; also what one commit makes visible together.
 BATCH_PASSAGES = 1_024
-LOCK_SECONDS = 60
 # A database up to this size is read through at start for damage (about 0.1 s); `quotary doctor` checks any.
 CHECKED_BYTES = 64_000_000
 
 Notify = Callable[[str], None]
 Progress = Callable[[int, int], None]
-
-
-class _Batch:
-    """Articles with their passages, not yet stored; a later article with the same id takes the place of the former."""
-
-    def __init__(self) -> None:
-        self.articles: dict[str, tuple[Article, tuple[Passage, ...]]] = {}
-        self.passages = 0
-
-    def put(self, article: Article, passages: tuple[Passage, ...]) -> None:
-        if article.id in self.articles:
-            self.passages -= len(self.articles[article.id][1])
-        self.articles[article.id] = (article, passages)
-        self.passages += len(passages)
-
-    def placed(self) -> list[Placed]:
-        return [(passage, article) for article, passages in self.articles.values() for passage in passages]
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What adding did, by article id, in the order the articles came."""
-
-    added: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-
-    def __add__(self, other: "AddReport") -> "AddReport":
-        return AddReport(self.added + other.added, self.replaced + other.replaced, self.unchanged + other.unchanged)
-
-    def __len__(self) -> int:
-        return len(self.added) + len(self.replaced) + len(self.unchanged)
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogStatus:
-    """The state of a catalog, for people and health checks."""
-
-    directory: str
-    generation: int
-    articles: int
-    passages: int
-    model: str
-    fingerprint: str
-    dimension: int
-    warnings: tuple[str, ...]
 
 
 class Catalog:
@@ -90,8 +42,7 @@ class Catalog:
         self._splitter = splitter
         self._notify = notify
         self._warnings: list[str] = []
-        self._lock = FileLock(directory / ".lock", thread_local=False)
-        self._threads = threading.RLock()
+        self._lock = WriterLock(directory / ".lock")
         self._derived = Derived(directory, encoder)
         self._store: Store
         self._snapshot: Snapshot
@@ -124,7 +75,7 @@ class Catalog:
         except OSError as error:
             raise CatalogError(f"{directory} cannot be used as data directory: {error.strerror}") from error
         catalog = cls(directory, encoder, splitter, notify)
-        with catalog._writing():
+        with catalog._lock.held():
             catalog._start()
         return catalog
 
@@ -195,7 +146,7 @@ class Catalog:
             progress: called with the numbers of articles and passages done so far.
         """
         report = AddReport()
-        batch = _Batch()
+        batch = Batch()
         passages = 0
         for article in articles:
             known = self._known(article, batch)
@@ -204,7 +155,7 @@ class Catalog:
             else:
                 batch.put(article, self._splitter(article))
             if batch.passages >= BATCH_PASSAGES:
-                report, passages, batch = report + self._add(batch), passages + batch.passages, _Batch()
+                report, passages, batch = report + self._add(batch), passages + batch.passages, Batch()
             progress(len(report) + len(batch.articles), passages + batch.passages)
         return report + self._add(batch)
 
@@ -215,7 +166,7 @@ class Catalog:
             UnknownArticleError: names the first id that is not there.
         """
         ids = list(dict.fromkeys(article_ids))
-        with self._writing():
+        with self._lock.held():
             self._synchronise()
             for article_id in ids:
                 if self._store.article(article_id) is None:
@@ -232,7 +183,7 @@ class Catalog:
         Args:
             progress: called with the number of passages done and of all passages.
         """
-        with self._writing():
+        with self._lock.held():
             with self._store.transaction():
                 for article_id in self._store.article_ids():
                     article = self._store.article(article_id)
@@ -243,10 +194,9 @@ class Catalog:
 
     # -- inner workings ---------------------------------------------------------------------------------------
 
-    def _known(self, article: Article, batch: _Batch) -> str | None:
+    def _known(self, article: Article, batch: Batch) -> str | None:
         """The id under which just this article is there already, or comes in the same batch."""
-        waiting = [found for found, _ in batch.articles.values() if found.sha256 == article.sha256]
-        if any(article.same_content(found) for found in waiting if found.id != article.id):
+        if batch.holds_same(article):
             return article.id
         store = self.snapshot().store
         stored = store.article(article.id)
@@ -254,13 +204,13 @@ class Catalog:
             return stored.id if article.same_content(stored) and article.id not in batch.articles else None
         return next((found.id for found in store.with_text(article.sha256) if article.same_content(found)), None)
 
-    def _add(self, batch: _Batch) -> AddReport:
+    def _add(self, batch: Batch) -> AddReport:
         if not batch.articles:
             return AddReport()
         placed = batch.placed()
         # The long part, without the lock: readers and other writers go on.
         vectors = self._derived.encode(placed)
-        with self._writing():
+        with self._lock.held():
             self._synchronise()
             replaced = tuple(id_ for id_ in batch.articles if self._store.article(id_) is not None)
             removed = [key for id_ in replaced for key in self._store.keys(id_)]
@@ -328,13 +278,10 @@ class Catalog:
 
     def _refresh(self) -> None:
         """Take up another process's commit, unless a writer is at it just now: then the old generation serves."""
-        try:
-            with self._writing(timeout=0):
-                if self._stamp() != self._seen:
-                    self._derived.load()
-                    self._publish()
-        except Timeout:
-            return
+        with self._lock.tried() as free:
+            if free and self._stamp() != self._seen:
+                self._derived.load()
+                self._publish()
 
     def _stamp(self) -> tuple[int, int] | None:
         """Changes with every manifest: a replaced file has another inode or time."""
@@ -347,14 +294,3 @@ class Catalog:
     def _warn(self, message: str) -> None:
         self._warnings.append(message)
         self._notify(message)
-
-    @contextmanager
-    def _writing(self, timeout: float = LOCK_SECONDS) -> Iterator[None]:
-        """Hold both locks: the thread lock, since one process's file lock does not part its threads."""
-        if not self._threads.acquire(timeout=timeout):
-            raise Timeout(str(self._lock.lock_file))
-        try:
-            with self._lock.acquire(timeout=timeout):
-                yield
-        finally:
-            self._threads.release()

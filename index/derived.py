@@ -9,14 +9,12 @@ import numpy as np
 from index.encoder import Encoder
 from index.encoder import Vectors as Matrix
 from index.manifest import Checksum, Manifest
-from index.passage import Passage
+from index.passage import Placed
 from index.store import Store
 from index.terms import Terms
 from index.vectors import Vectors
-from sources.article import Article
 from sources.errors import DamagedIndexError, ModelMismatchError
 
-Placed = tuple[Passage, Article]
 Progress = Callable[[int], None]
 
 VECTORS = "vectors"

@@ -50,6 +50,10 @@ class Passage:
         return cls(passage_key(article.id, article.sha256, span), article.id, span.start, span.end, sentences)
 
 
+Placed = tuple[Passage, Article]
+"""A passage with the article revision that its offsets refer to."""
+
+
 def passage_key(article_id: str, sha256: str, span: Span) -> int:
     """63 bits of BLAKE2b over article id, text checksum and place.
 

@@ -1,34 +1,15 @@
 """Articles and passages in SQLite: the single truth, from which vectors and terms can be rebuilt."""
 
 import sqlite3
-import struct
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
 from pathlib import Path
 
 from index.filters import Filters
-from index.passage import Passage
-from sources.article import Article, Span
+from index.passage import Passage, Placed
+from index.rows import ARTICLE_COLUMNS, SCHEMA, article_of, pack, row_of, unpack, where
+from sources.article import Article
 from sources.errors import CatalogError, DamagedIndexError
 
-_SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO meta VALUES ('schema', 1), ('generation', 0);
-CREATE TABLE articles (
-    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, origin TEXT NOT NULL,
-    title TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL, added_at TEXT NOT NULL,
-    url TEXT, publisher TEXT COLLATE NOCASE, author TEXT, published_at TEXT, language TEXT
-);
-CREATE INDEX articles_sha256 ON articles (sha256);
-CREATE INDEX articles_publisher ON articles (publisher);
-CREATE INDEX articles_published ON articles (published_at);
-CREATE TABLE passages (
-    key INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (row) ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences BLOB NOT NULL
-);
-CREATE INDEX passages_article ON passages (article);
-"""
-_ARTICLE = "id, name, origin, title, text, sha256, added_at, url, publisher, author, published_at, language"
 # SQLite takes at most 32,766 parameters in a statement; well under it keeps statements short.
 _BATCH = 500
 
@@ -57,7 +38,7 @@ class Store:
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute("PRAGMA synchronous = NORMAL")
                 if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-                    self._db.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+                    self._db.executescript(f"BEGIN; {SCHEMA} COMMIT;")
             schema = self._meta("schema")
         except sqlite3.DatabaseError as error:
             self._db.close()
@@ -101,26 +82,13 @@ class Store:
         """Store an article with its passages in place of any former revision."""
         self.delete(article.id)
         row = self._db.execute(
-            f"INSERT INTO articles ({_ARTICLE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-            (
-                article.id,
-                article.name,
-                article.origin,
-                article.title,
-                article.text,
-                article.sha256,
-                article.added_at.isoformat(),
-                article.url,
-                article.publisher,
-                article.author,
-                article.published_at.isoformat() if article.published_at else None,
-                article.language,
-            ),
+            f"INSERT INTO articles ({ARTICLE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            row_of(article),
         ).lastrowid
         try:
             self._db.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
-                [(p.key, row, p.start, p.end, _pack(p.sentences)) for p in passages],
+                [(p.key, row, p.start, p.end, pack(p.sentences)) for p in passages],
             )
         except sqlite3.IntegrityError as error:
             raise CatalogError(f"two passages have the same key while adding {article.id}: {error}") from error
@@ -133,13 +101,13 @@ class Store:
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id."""
-        found = self._db.execute(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
-        return _article(found) if found else None
+        found = self._db.execute(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
+        return article_of(found) if found else None
 
     def articles(self, after: str = "", limit: int = -1) -> list[Article]:
         """Articles with an id greater than `after`, by id; all of them where limit is -1."""
-        query = f"SELECT {_ARTICLE} FROM articles WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608
-        return [_article(row) for row in self._db.execute(query, (after, limit))]
+        query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608
+        return [article_of(row) for row in self._db.execute(query, (after, limit))]
 
     def article_ids(self) -> list[str]:
         """The ids of all articles, in order."""
@@ -147,10 +115,10 @@ class Store:
 
     def with_text(self, sha256: str) -> list[Article]:
         """Articles whose text has this checksum."""
-        query = f"SELECT {_ARTICLE} FROM articles WHERE sha256 = ? ORDER BY id"  # noqa: S608
-        return [_article(row) for row in self._db.execute(query, (sha256,))]
+        query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE sha256 = ? ORDER BY id"  # noqa: S608
+        return [article_of(row) for row in self._db.execute(query, (sha256,))]
 
-    def passages(self, keys: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
+    def passages(self, keys: Sequence[int]) -> dict[int, Placed]:
         """The passages with these keys, each with its article; keys not there are left out."""
         marks = ",".join("?" * len(keys))
         query = (
@@ -160,10 +128,10 @@ class Store:
         found = self._db.execute(query, list(keys)).fetchall()
         rows = sorted({row for *_, row in found})
         marks = ",".join("?" * len(rows))
-        query = f"SELECT row, {_ARTICLE} FROM articles WHERE row IN ({marks})"  # noqa: S608
-        articles = {row: _article(rest) for row, *rest in self._db.execute(query, rows)}
+        query = f"SELECT row, {ARTICLE_COLUMNS} FROM articles WHERE row IN ({marks})"  # noqa: S608
+        articles = {row: article_of(rest) for row, *rest in self._db.execute(query, rows)}
         return {
-            key: (Passage(key, articles[row].id, start, end, _unpack(sentences)), articles[row])
+            key: (Passage(key, articles[row].id, start, end, unpack(sentences)), articles[row])
             for key, start, end, sentences, row in found
         }
 
@@ -180,16 +148,16 @@ class Store:
 
     def matching_keys(self, filters: Filters) -> list[int]:
         """The keys of the passages that the filters let through."""
-        where, values = _where(filters)
-        query = f"SELECT p.key FROM articles a JOIN passages p ON p.article = a.row WHERE {where}"  # noqa: S608
+        condition, values = where(filters)
+        query = f"SELECT p.key FROM articles a JOIN passages p ON p.article = a.row WHERE {condition}"  # noqa: S608
         return [key for (key,) in self._db.execute(query, values)]
 
     def undated(self, filters: Filters) -> int:
         """How many articles would match but for having no publication date."""
         if not (filters.published_from or filters.published_to):
             return 0
-        where, values = _where(Filters(publishers=filters.publishers, article_ids=filters.article_ids))
-        query = f"SELECT count(*) FROM articles a WHERE published_at IS NULL AND {where}"  # noqa: S608
+        condition, values = where(Filters(publishers=filters.publishers, article_ids=filters.article_ids))
+        query = f"SELECT count(*) FROM articles a WHERE published_at IS NULL AND {condition}"  # noqa: S608
         return int(self._db.execute(query, values).fetchone()[0])
 
     def publishers(self) -> list[str]:
@@ -205,7 +173,7 @@ class Store:
         """How many passages there are."""
         return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
 
-    def iter_passages(self, keys: Sequence[int]) -> Iterator[tuple[Passage, Article]]:
+    def iter_passages(self, keys: Sequence[int]) -> Iterator[Placed]:
         """The passages with these keys in the order given, read a batch at a time."""
         for start in range(0, len(keys), _BATCH):
             batch = keys[start : start + _BATCH]
@@ -234,47 +202,3 @@ class _Transaction:
             self._db.execute("COMMIT")
         else:
             self._db.execute("ROLLBACK")
-
-
-def _where(filters: Filters) -> tuple[str, list[str]]:
-    conditions: list[str] = ["1"]
-    values: list[str] = []
-    for column, allowed in (("publisher", filters.publishers), ("id", filters.article_ids)):
-        if allowed:
-            conditions.append(f"a.{column} IN ({','.join('?' * len(allowed))})")
-            values.extend(allowed)
-    for comparison, day in ((">=", filters.published_from), ("<=", filters.published_to)):
-        if day:
-            conditions.append(f"a.published_at {comparison} ?")
-            values.append(day.isoformat())
-    return " AND ".join(conditions), values
-
-
-def _article(row: Sequence[str | None]) -> Article:
-    id_, name, origin, title, text, sha256, added_at, url, publisher, author, published_at, language = row
-    if None in (id_, name, origin, title, text, sha256, added_at):
-        raise DamagedIndexError(f"article {id_!r} in the database lacks a required field")
-    return Article(
-        id=str(id_),
-        name=str(name),
-        origin=str(origin),
-        title=str(title),
-        text=str(text),
-        sha256=str(sha256),
-        added_at=datetime.fromisoformat(str(added_at)),
-        url=url,
-        publisher=publisher,
-        author=author,
-        published_at=date.fromisoformat(published_at) if published_at else None,
-        language=language,
-    )
-
-
-def _pack(sentences: tuple[Span, ...]) -> bytes:
-    """Little-endian unsigned 32-bit pairs: 8 bytes a sentence."""
-    numbers = [number for span in sentences for number in (span.start, span.end)]
-    return struct.pack(f"<{len(numbers)}I", *numbers)
-
-
-def _unpack(data: bytes) -> tuple[Span, ...]:
-    return tuple(Span(start, end) for start, end in struct.iter_unpack("<II", data))

@@ -12,10 +12,10 @@ from sources.errors import DamagedIndexError
 
 _ANALYZER = "quotary_english"
 # Beside tantivy's list of articles and prepositions: words that shape a question and say nothing of its subject. Left
-# in, "how much" scores as high as a name, since news reports hardly use it.
+# in, "how much" scores as high as a name, since news reports hardly use it. "May" and "US" stay words.
 _QUESTION_WORDS = (
     "what when where who whom whose which why how much many do does did doing done has have had having were been "
-    "being am can could would should may might must shall you your i me my we us our he him his she her hers its "
+    "being am can could would should might must shall you your i me my we our he him his she her hers its "
     "from about than so some any all there here tell give get got please find show know say said s t"
 ).split()
 # One thread: tantivy then writes one segment a commit, and two cores are busy with encoding anyway.

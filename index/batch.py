@@ -1,0 +1,33 @@
+"""Articles on their way into the catalog, gathered so that encoding and committing are done in bulk."""
+
+from index.passage import Passage, Placed
+from sources.article import Article
+
+
+class Batch:
+    """Articles with their passages; a later article with the same id takes the place of the former.
+
+    Attributes:
+        articles: article id -> the article and its passages, in the order they came.
+        passages: how many passages there are in all.
+    """
+
+    def __init__(self) -> None:
+        self.articles: dict[str, tuple[Article, tuple[Passage, ...]]] = {}
+        self.passages = 0
+
+    def put(self, article: Article, passages: tuple[Passage, ...]) -> None:
+        """Take an article in."""
+        if article.id in self.articles:
+            self.passages -= len(self.articles[article.id][1])
+        self.articles[article.id] = (article, passages)
+        self.passages += len(passages)
+
+    def placed(self) -> list[Placed]:
+        """Every passage with its article."""
+        return [(passage, article) for article, passages in self.articles.values() for passage in passages]
+
+    def holds_same(self, article: Article) -> bool:
+        """Whether another article of the batch says just the same."""
+        others = (found for found, _ in self.articles.values() if found.id != article.id)
+        return any(article.same_content(found) for found in others)

@@ -1,0 +1,57 @@
+"""The writer's lock of a data directory, across threads and processes."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from sources.errors import CatalogError
+
+SECONDS = 60.0
+
+
+class WriterLock:
+    """One writer at a time. The same thread may take it again.
+
+    Args:
+        path: the lock file; it stays there, empty.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = FileLock(path, thread_local=False)
+        # One process's file lock does not part its threads.
+        self._threads = threading.RLock()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Wait for the lock and hold it.
+
+        Raises:
+            CatalogError: another writer keeps it for a minute.
+        """
+        with self.tried(SECONDS) as got:
+            if not got:
+                raise CatalogError(f"another process has been writing for {SECONDS:.0f} s (lock: {self._path})")
+            yield
+
+    @contextmanager
+    def tried(self, seconds: float = 0) -> Iterator[bool]:
+        """Hold the lock if it comes free within `seconds`; gives whether it did."""
+        if not self._threads.acquire(timeout=seconds):
+            yield False
+            return
+        try:
+            try:
+                self._file.acquire(timeout=seconds)
+            except Timeout:
+                yield False
+                return
+            try:
+                yield True
+            finally:
+                self._file.release()
+        finally:
+            self._threads.release()
