@@ -80,7 +80,8 @@ class Catalog:
         return catalog
 
     def close(self) -> None:
-        """Give up the database connections; snapshots in use stay readable until they are let go."""
+        """End the database connections, that of the current snapshot too."""
+        self._snapshot.close()
         self._store.close()
 
     def __enter__(self) -> "Catalog":
