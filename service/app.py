@@ -1,0 +1,60 @@
+"""The web application: receives its parts, puts the rooms' doors together."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from anyio import to_thread
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from index.catalog import Catalog
+from qa.pipeline import Pipeline
+from service import api, articles_api, errors, operations, pages
+from service.metrics import Metrics
+from service.middleware import Edge
+from service.parts import Parts
+from service.rendering import STATIC
+from service.settings import Settings
+
+DESCRIPTION = """Questions in; passages of stored articles out, quoted exactly, with their sources, or a plain
+"not in these articles". Offsets are half-open Unicode code points into the stored text."""
+
+
+def create_app(
+    settings: Settings,
+    catalog: Catalog,
+    pipelines: Mapping[str, Pipeline],
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> FastAPI:
+    """The ASGI application over these parts; it closes none of them.
+
+    Args:
+        settings: `threads` bounds how many requests are worked on at a time.
+        catalog: the collection.
+        pipelines: `default` and `none`, by the request's `reader`.
+        now: the clock for newly stored articles.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        yield
+
+    app = FastAPI(
+        title="Quotary",
+        version=version("quotary"),
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    metrics = Metrics(catalog.status)
+    app.state.parts = Parts(settings, catalog, pipelines, metrics, now)
+    errors.install(app)
+    for router in (api.router, articles_api.router, operations.router, pages.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(Edge, metrics=metrics, internal_error=errors.internal_error)
+    return app
