@@ -19,7 +19,7 @@ _LABEL = re.compile(
     rf"""
     (?:image|photo|picture|photograph|video|media)\s+caption[,:]?
     | .{{0,80}}?(?:image|photo|picture|video|media|file)\ (?:source|credit|copyright)\b[,:]?\s.{{1,80}}(?<![.!?])
-    | (?:(?:photo|picture|image|video|photograph)\s+)?credits?\s*:\s*
+    | (?:(?:photo|picture|image|video|photograph)\s+)?credits?\s*:\s*+
         (?!(?:what|who|when|where|why|how|is|are|can|will|do|does)\b).{{1,80}}(?<![.!?])
     | (?:photo|picture|image|photograph|pic|photography|illustration)s?\s*(?::|by\b)\s*(?-i:{_NAMES})
     | (?:getty|pa|reuters|afp|ap|alamy|shutterstock|epa)(?:\s+(?:images|media|photo))?
@@ -66,7 +66,7 @@ _OPENING = re.compile(
 _POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}"
 _CONTACT = re.compile(
     rf"""
-    (?:tel|telephone|phone|fax|mob|mobile|call|e-?mail)\s*[.:]\s*\S.{{0,80}}
+    (?:tel|telephone|phone|fax|mob|mobile|call|e-?mail)\s*[.:]\s*(?=.{{0,40}}[\d@])\S.{{0,80}}
     | (?:\+44\s?|\(?0)\d[\d\s()-]{{8,14}}\d(?:\s?(?-i:[A-Z]).{{0,40}})?
     | [\w.+-]+@[\w-]+\.[\w.-]+
     | https?://\S+

@@ -25,8 +25,10 @@ def parse_date(value: object) -> date:
         return value.date()
     if isinstance(value, date):
         return value
-    text = str(value).strip()
-    if not isinstance(value, str) or not text or len(text) > _LONGEST:
+    if not isinstance(value, str):
+        raise ValueError(f"a {type(value).__name__} is not a date; write it as 2022-11-08")  # noqa: TRY004
+    text = value.strip()
+    if not text or len(text) > _LONGEST:
         raise ValueError(f"{text[:_LONGEST]!r} is not a date; write it as 2022-11-08")
     if _ISO.fullmatch(text):
         try:

@@ -51,7 +51,7 @@ def _article(line: bytes, origin: str, number: int, where: str, now: datetime) -
         raise SourceError(where, f"needs the article's text as a string under {' or '.join(_TEXT_KEYS)}")
     identity = record.get("id")
     if isinstance(identity, bool) or not isinstance(identity, str | int | None):
-        raise SourceError(where, f"id must be a string or a whole number, not {identity!r:.60}")
+        raise SourceError(where, f"id must be a string or a whole number, not a {type(identity).__name__}")
     name = str(number) if identity in {None, ""} else str(identity)
     try:
         metadata = Metadata.of(record, where)

@@ -14,6 +14,7 @@ _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?P<fields>.*?)^(?:---|\.\.\.)[ \t]*(
 _KEY = re.compile(r"^\w[\w -]*:(?:\s|$)", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _LONGEST_FRONT_MATTER = 65_536
+_NULLS = ("", "~", "null")
 
 
 def read_markdown(data: bytes, *, name: str, origin: str, now: datetime) -> Article:
@@ -40,14 +41,15 @@ def _front_matter(source: str, origin: str) -> dict[str, object]:
     if len(source) > _LONGEST_FRONT_MATTER:
         raise SourceError(origin, f"front matter is longer than {_LONGEST_FRONT_MATTER:,} characters")
     try:
-        loaded = yaml.safe_load(source)
+        # BaseLoader makes strings, lists and mappings only: "no" stays a word, a bad date is ours to name.
+        loaded = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 2}" if mark else ""
         what = getattr(error, "problem", None) or str(error).split("\n", maxsplit=1)[0]
         raise SourceError(origin, f"front matter is not YAML{where}: {what}") from error
-    if loaded is None:
+    if not loaded:
         return {}
     if not isinstance(loaded, dict):
         raise SourceError(origin, "front matter must be lines of 'key: value'")
-    return {str(key).lower(): value for key, value in loaded.items()}
+    return {str(key).lower(): None if value in _NULLS else value for key, value in loaded.items()}

@@ -43,13 +43,13 @@ class Metadata:
         """The article with these headings; without a title, its first line is the title.
 
         Raises:
-            SourceError: there is no text, or the text holds lone surrogates, which no encoding can store.
+            SourceError: there is no text, or it holds what no text file can (NUL, half of a surrogate pair).
         """
         if not text.strip():
             raise SourceError(origin, "is empty: there is no text in it")
-        for value in (text, *(v for v in (self.title, self.url, self.publisher, self.author) if v)):
-            if not _is_storable(value):
-                raise SourceError(origin, "holds half of a surrogate pair, which is no character")
+        for value in (text, self.title, self.url, self.publisher, self.author, self.language):
+            if value is not None and not _is_storable(value):
+                raise SourceError(origin, "holds NUL or half of a surrogate pair, which are no characters of text")
         return Article.create(
             name=name,
             origin=origin,
@@ -87,7 +87,7 @@ def _is_storable(text: str) -> bool:
         text.encode("utf-8")
     except UnicodeEncodeError:
         return False
-    return True
+    return "\0" not in text
 
 
 def _line(fields: Mapping[str, object], key: str, origin: str) -> str | None:
@@ -97,7 +97,7 @@ def _line(fields: Mapping[str, object], key: str, origin: str) -> str | None:
     if isinstance(value, int | float | date) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
-        raise SourceError(origin, f"{key} must be a line of text, not {value!r:.60}")
+        raise SourceError(origin, f"{key} must be a line of text, not a {type(value).__name__}")
     return " ".join(value.split()) or None
 
 
