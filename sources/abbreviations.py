@@ -8,7 +8,7 @@ def _words(text: str) -> frozenset[str]:
 ALWAYS_OPEN = _words(
     """
     Mr Mrs Ms Mx Dr Drs Prof Rev Revd Fr Msgr Hon Rt Messrs Cllr Clr Ald Supt Insp Det Sgt Cpl Pte Pvt Lt Lieut Cmdr Cdr
-    Capt Maj Col Gen Brig Adm Gov Sen Rep Pres Sec Treas Amb Ven Cdre Supts Insps PC DC DS DI DCI Mme Mlle Mgr Esq
+    Capt Ven Cdre Supts Insps PC DC DS DI DCI Mme Mlle Mgr Esq
     e.g i.e eg ie E.g I.e viz cf Cf vs v ca approx Approx
     """
 )
@@ -16,21 +16,22 @@ ALWAYS_OPEN = _words(
 
 BEFORE_NUMBER = _words(
     """
-    no nos p pp para paras par art arts sec secs s ss ch chap vol vols fig figs pt reg regs r rr cl op ed
-    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun tel ext
+    No no Nos nos p pp P para paras Para par b d c fl ca vol Vol vols ch Ch chap Chap fig Fig figs Figs pt Pt s ss r rr
+    cl Cl reg Reg regs Op op Art Arts Sec Secs Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu
+    Thur Thurs Fri Sat Sun Tel tel Ext ext
     """
 )
-"""With a number next, these are abbreviations ("No. 10", "Jan. 5"); otherwise words. Compared in lower case."""
+"""With a number next, these are abbreviations ("No. 10", "Jan. 5"); otherwise words. Compared as written."""
 
 USUALLY_OPEN = _words(
     """
-    st ste mt ft ave rd blvd sq ln inc ltd co corp plc llc bros dept dist assn assoc univ inst govt comm intl natl
-    jr sr ph.d m.d ph.d.s al est ret hm hmrc jan feb mar apr aug sept oct nov dec
-    ala ariz ark calif colo conn fla ga ill ind kan ky mass md mich minn miss mo mont neb nev okla ore pa penn tenn
-    tex va vt wash wis wyo ont que
+    St Ste Mt Ft Ave Rd Blvd Sq Ln Inc Ltd Co Corp Plc LLC Bros Dept dept Dist Assn Assoc Univ Inst Govt govt Intl Natl
+    Gov Gen Sen Rep Pres Sec Treas Adm Col Maj Amb Brig Jr Sr Ph.D al est ret HM Jan Feb Mar Apr Aug Sept Oct Nov Dec
+    Ala Ariz Ark Calif Colo Conn Fla Ga Ill Ind Kan Ky Mass Md Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Penn Tenn
+    Tex Va Vt Wash Wis Wyo Ont Que
     """
 )
-"""After these a sentence ends only if a usual opening word or a quotation follows. Compared in lower case."""
+"""After these a sentence ends only if a usual opening word or a quotation follows. Compared as written."""
 
 CLOCK = frozenset({"a.m", "p.m"})
 

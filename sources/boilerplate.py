@@ -124,6 +124,8 @@ def credit_tail(line: str) -> int:
     >>> credit_tail("He lived in Solihull. Credit: West Midlands Police")
     21
     """
+    if ":" not in line:
+        return len(line)
     match = _TAIL.search(line, max(0, len(line) - _LONGEST))
     if match is None or _BENEFIT.search(line[: match.start()]) or _QUESTION_WORDS.search(match.group()):
         return len(line)

@@ -27,7 +27,7 @@ _CANDIDATE = re.compile(
 _NEXT = re.compile(rf"[{_OPENERS}]*+(\w+)")
 _ENUMERATOR = re.compile(rf"[{_OPENERS}]*(?:[a-zA-Z]|\d{{1,2}}|[ivx]{{1,4}})\)\s")
 _LIST_MARKER = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})")
-_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]|(?:[A-Z][a-z]?\.)+[A-Z][a-z]{0,2}")
 _ATTRIBUTION = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame|Lord|Lady|Cllr|Councillor|Prof|Professor)\.? )?(?:[A-Z][\w’'-]+ ){1,3}"
     r"(?:said|says|asked|asks|added|adds|told|replied|shouted|cried|wrote|tweeted|wondered)\b"
@@ -88,7 +88,7 @@ def _ends_sentence(text: str, begin: int, candidate: re.Match[str]) -> bool:
         return not (quoted and _ATTRIBUTION.match(text, after))
     if marks_end - marks_at > 1 or text[marks_at] == "…":
         return word != "I"
-    return _full_stop_ends(text, begin, marks_at, word, quote_follows=following.start(1) > after)
+    return _full_stop_ends(text, begin, marks_at, word, quote_follows=text[after] in _QUOTES)
 
 
 def _full_stop_ends(text: str, begin: int, stop: int, word: str, *, quote_follows: bool) -> bool:
@@ -97,15 +97,14 @@ def _full_stop_ends(text: str, begin: int, stop: int, word: str, *, quote_follow
     token = tail[-1].lstrip("\"'“”‘’([{«") if tail else ""
     if begin + len(token) + 2 >= stop and _LIST_MARKER.fullmatch(text, begin, stop):
         return False
-    low = token.lower()
-    if low in CLOCK:
+    if token.lower() in CLOCK:
         return word not in CLOCK_FOLLOWERS and not word[0].isdigit()
-    if low in BEFORE_NUMBER and word[0].isdigit():
+    if token in BEFORE_NUMBER and word[0].isdigit():
         return False
     if token in ALWAYS_OPEN:
         return False
     initial = len(token) == 1 and token.isupper()
-    if initial or low in USUALLY_OPEN or _DOTTED.fullmatch(token):
+    if initial or token in USUALLY_OPEN or _DOTTED.fullmatch(token):
         return word in STARTERS or (quote_follows and not initial)
     return True
 

@@ -51,6 +51,9 @@ CASES = [
     "The Met Office said it was cold. | HM. Revenue did not.",
     "Ofsted’s Lt. Col. Smith and Det. Insp. Brown agreed. | PC. Green did not.",
     "He was 6 ft. tall. | The wall was 2 in. thick.",
+    "The monk Zhi Guang (d. 1435) came. | He took a B.Sc. (Tech.) there.",
+    "Sen. Ann Lee met Nirupama Sen. | The media were angry at Gen. Roe.",
+    "He fell ill. | Doctors sat. | 12 people lay in the sun. | 40 looked at art. | 3 did not miss. | Nurses came.",
     "这是第一句。 | 这是第二句。",
 ]
 
