@@ -84,7 +84,7 @@ def text_directive(text: str, span: Span) -> TextDirective | None:
         return None
     inner = span.of(text)
     if "\n" not in inner and len(inner) <= EXACT_CHARACTERS:
-        plain = TextDirective(start=inner)
+        plain = TextDirective(start=" ".join(inner.split()))
         if _occurs_once(inner, text):
             return plain
     else:
@@ -105,7 +105,7 @@ def text_directive(text: str, span: Span) -> TextDirective | None:
 
 
 def _encoded(part: str) -> str:
-    return quote(" ".join(part.split()), safe="").replace("-", "%2D")
+    return quote(part, safe="").replace("-", "%2D")
 
 
 def _pattern(part: str) -> str:
@@ -151,15 +151,20 @@ def _wordy(character: str) -> bool:
 def _edge(text: str, words: list[Span], *, first: bool) -> str:
     """The words of the block at the quote's outer side; a part never crosses a block boundary."""
     parts = text[words[0].start : words[-1].end].split("\n")
-    return (parts[0] if first else parts[-1]).strip()
+    return " ".join((parts[0] if first else parts[-1]).split())
 
 
 def _before(text: str, start: int, size: int) -> str:
     """Up to `size` whole words of the nearest line before `start` that has any."""
     line = text[:start].rstrip().rpartition("\n")[2]
-    return " ".join(line.split()[-size:]) if size else ""
+    return _context(line.split()[-size:] if size else [])
 
 
 def _after(text: str, end: int, size: int) -> str:
     line = text[end:].lstrip().partition("\n")[0]
-    return " ".join(line.split()[:size])
+    return _context(line.split()[:size])
+
+
+def _context(words: list[str]) -> str:
+    """Nothing where there is no letter or digit: a lone full stop is no context to rely on."""
+    return " ".join(words) if any(map(str.isalnum, "".join(words))) else ""

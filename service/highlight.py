@@ -46,11 +46,11 @@ def cut(text: str, window: Span, marks: Iterable[Span]) -> list[Piece]:
     return pieces
 
 
-def lines(text: str) -> list[Span]:
-    """The lines of `text` that have something in them, without their line breaks and outer white space."""
+def lines(text: str, window: Span) -> list[Span]:
+    """The lines of `text[window]` that have something in them, without their line breaks and outer white space."""
     spans: list[Span] = []
-    start = 0
-    for line in text.split("\n"):
+    start = window.start
+    for line in window.of(text).split("\n"):
         inner = line.strip()
         if inner:
             left = start + len(line) - len(line.lstrip())

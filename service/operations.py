@@ -1,9 +1,8 @@
 """What operators ask: is it alive, is it ready, how is it doing."""
 
-from typing import TypedDict
-
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
+from typing_extensions import TypedDict
 
 from service.api import json_response, problems
 from service.parts import Injected

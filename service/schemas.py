@@ -5,10 +5,11 @@ Offsets are half-open Unicode code points into the stored article's text.
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from index.filters import Filters
 from qa.question import Question

@@ -1,12 +1,13 @@
 """What the templates show: quotes cut into pieces, with their sources and links."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from qa.answer import Answer, NoAnswer, Result
 from qa.hit import Hit
 from service.deep_link import deep_link
-from service.highlight import Piece, cut
+from service.highlight import Piece, cut, lines
 from service.wire import local_link
 from sources.article import Article, Span
 from sources.blocks import blocks
@@ -18,8 +19,9 @@ class Card:
 
     Attributes:
         rank: place in the list, from 1.
-        before, after: the rest of the passage, shown quietly.
-        sentence: the pieces of the sentence (or the whole passage), the quote marked.
+        before, after: the rest of the paragraph, shown quietly.
+        sentence: the pieces of the sentence, the quote marked.
+        passage: the whole passage, line by line, where it is more than that; or for a passage that is no answer.
         title, publisher, author, published_at: of the article.
         original: link to the words on the publisher's page, None without a web address.
         stored: link to the words in the stored article.
@@ -31,6 +33,7 @@ class Card:
     before: str
     sentence: tuple[Piece, ...]
     after: str
+    passage: tuple[tuple[Piece, ...], ...]
     title: str
     publisher: str | None
     author: str | None
@@ -87,13 +90,16 @@ def answer_card(answer: Answer, rank: int) -> Card:
     text, passage = answer.article.text, answer.passage
     quote = Span(answer.start, answer.end)
     shown = Span(min(answer.sentence.start, quote.start), max(answer.sentence.end, quote.end))
+    whole = lines(text, passage.span)
+    near = [line for line in whole if line.start < shown.end and shown.start < line.end]
     return _card(
         rank,
         answer.article,
         quote,
-        before=text[passage.start : shown.start],
+        before=text[near[0].start : shown.start] if near else "",
         sentence=cut(text, shown, [quote]),
-        after=text[shown.end : passage.end],
+        after=text[shown.end : near[-1].end] if near else "",
+        passage=[cut(text, line, [quote]) for line in whole] if len(whole) > len(near) else [],
         confidence=answer.confidence,
         related=(answer.agrees_with, answer.conflicts_with, answer.duplicates),
     )
@@ -102,7 +108,9 @@ def answer_card(answer: Answer, rank: int) -> Card:
 def hit_card(hit: Hit) -> Card:
     """A passage with its highlights."""
     best = hit.highlights[0] if hit.highlights else hit.passage.span
-    return _card(hit.rank, hit.article, best, sentence=cut(hit.article.text, hit.passage.span, hit.highlights))
+    text = hit.article.text
+    passage = [cut(text, line, hit.highlights) for line in lines(text, hit.passage.span)]
+    return _card(hit.rank, hit.article, best, passage=passage)
 
 
 def paragraphs(article: Article, mark: Span | None) -> list[Paragraph]:
@@ -113,6 +121,8 @@ def paragraphs(article: Article, mark: Span | None) -> list[Paragraph]:
     for block in blocks(article.text, article.title):
         pieces = tuple(cut(article.text, block.span, marks))
         first = next((piece.start for piece in pieces if piece.marked), -1)
+        if first < 0 and block.span.of(article.text) == article.title:
+            continue  # The page has it as its heading.
         result.append(Paragraph(block.kind, pieces, -1 if seen else first))
         seen = seen or first >= 0
     return result
@@ -123,7 +133,8 @@ def _card(
     article: Article,
     span: Span,
     *,
-    sentence: list[Piece],
+    passage: Sequence[Sequence[Piece]],
+    sentence: Sequence[Piece] = (),
     before: str = "",
     after: str = "",
     confidence: float | None = None,
@@ -137,6 +148,7 @@ def _card(
         before=before,
         sentence=tuple(sentence),
         after=after,
+        passage=tuple(tuple(line) for line in passage),
         title=article.title,
         publisher=article.publisher,
         author=article.author,

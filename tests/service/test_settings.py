@@ -1,0 +1,42 @@
+"""Settings: from an injected mapping, with errors that name key, value and expectation."""
+
+from pathlib import Path
+
+import pytest
+
+from service.settings import Settings
+from sources.errors import SettingsError
+
+
+def test_the_empty_environment_gives_the_defaults() -> None:
+    settings = Settings.from_mapping({"HOME": "/somewhere", "XDG_CACHE_HOME": "/cache"})
+    assert (settings.data, settings.cache) == (Path(".quotary"), Path("/cache/quotary"))
+    assert (settings.host, settings.port, settings.model) == ("127.0.0.1", 8000, "all-MiniLM-L6-v2")
+    assert settings.reader == "default"
+    assert settings.threads >= 1
+
+
+def test_every_setting_can_be_given() -> None:
+    given = {"DATA": "d", "CACHE": "c", "HOST": "::1", "PORT": "81", "MODEL": "m", "READER": "none", "THREADS": "3"}
+    settings = Settings.from_mapping({f"QUOTARY_{name}": value for name, value in given.items()})
+    assert settings == Settings(Path("d"), Path("c"), "::1", 81, "m", "none", 3)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("QUOTARY_PORT", "eighty", "a whole number from 0 to 65535"),
+        ("QUOTARY_PORT", "70000", "a whole number from 0 to 65535"),
+        ("QUOTARY_THREADS", "0", "a whole number from 1 to 256"),
+        ("QUOTARY_DATA", " ", "a directory"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_would_be_right(key: str, value: str, expected: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_mapping({key: value})
+    assert str(raised.value) == f"{key}={value!r} is not allowed; give {expected}"
+
+
+def test_a_misspelt_name_is_not_ignored() -> None:
+    with pytest.raises(SettingsError, match="QUOTARY_PROT is not a setting; there are QUOTARY_CACHE, QUOTARY_DATA"):
+        Settings.from_mapping({"QUOTARY_PROT": "80"})
