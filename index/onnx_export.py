@@ -66,9 +66,9 @@ def export(source: Path, directory: Path, content: str) -> OnnxForm:
             traced = Path(scratch) / NETWORK
             _trace(model, traced)
             fused = _fuse(traced, model)
+        (directory / TOKENIZER).write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
     except Exception as error:  # any operator or architecture that tracing does not know
         raise ExportError(f"{source} cannot be exported to ONNX: {error}") from error
-    (directory / TOKENIZER).write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
     expected = model.encode(list(_TRIAL), normalize_embeddings=True, convert_to_numpy=True)
     for numbers, accepted in ACCEPTED.items():
         with _quiet():
