@@ -68,7 +68,7 @@ def read_or_refuse(data: bytes) -> list[Article | SourceError]:
         return [error]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.binary(max_size=200) | st.text(st.sampled_from('<>/pdiv ="&#;!-[]aé'), max_size=120).map(str.encode))
 def test_any_bytes_give_an_article_or_a_source_error(data: bytes) -> None:
     [item] = read_or_refuse(data)
