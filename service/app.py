@@ -14,6 +14,7 @@ from qa.pipeline import Pipeline
 from service import api, articles_api, errors, operations, pages
 from service.metrics import Metrics
 from service.middleware import Edge
+from service.openapi import openapi
 from service.parts import Parts
 from service.rendering import STATIC
 from service.settings import Settings
@@ -53,6 +54,7 @@ def create_app(
     metrics = Metrics(catalog.status)
     app.state.parts = Parts(settings, catalog, pipelines, metrics, now)
     errors.install(app)
+    app.openapi = lambda: openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
     for router in (api.router, articles_api.router, operations.router, pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
