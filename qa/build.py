@@ -2,15 +2,15 @@
 
 from index.catalog import Catalog
 from qa.decide import Calibration
-from qa.fusion import ConvexCombination
+from qa.fusion import WeightedSum
 from qa.pipeline import Pipeline
 from qa.reader.sentence_reader import SentenceReader
 from qa.reader.term_reader import TermReader
 from qa.retrieve import Mode, Retriever
 from sources.errors import SettingsError
 
-# Share of the dense score in the fused one, chosen on training questions: docs/decisions.md.
-DENSE_WEIGHT = 0.7
+# Cosine that one unit of BM25 is worth, chosen on training questions: docs/decisions.md.
+BM25_WEIGHT = 0.025
 
 
 def build_pipeline(catalog: Catalog, reader: str = "default", mode: Mode = "hybrid") -> Pipeline:
@@ -24,7 +24,7 @@ def build_pipeline(catalog: Catalog, reader: str = "default", mode: Mode = "hybr
     Raises:
         SettingsError: no reader has this name.
     """
-    retriever = Retriever(catalog.encoder, ConvexCombination(DENSE_WEIGHT), mode)
+    retriever = Retriever(catalog.encoder, WeightedSum(BM25_WEIGHT), mode)
     if reader == "none":
         terms = TermReader(lambda text: catalog.snapshot().terms(text))
         return Pipeline(catalog, retriever, terms, Calibration.bundled("none"))

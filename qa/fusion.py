@@ -19,6 +19,30 @@ class Fusion(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class WeightedSum:
+    """cosine + `weight` x BM25, both as they are.
+
+    Neither score is scaled by the other candidates': where no passage shares a telling word with the question, BM25 is
+    small for all of them and the cosine decides, which rank fusion and scaling to [0, 1] both lose. Compared on
+    training questions with both, and with each index alone, in docs/decisions.md.
+
+    Attributes:
+        weight: cosine that one unit of BM25 is worth.
+    """
+
+    weight: float
+
+    def fuse(self, dense: Sequence[Scored], lexical: Sequence[Scored]) -> list[Scored]:
+        """See `Fusion.fuse`."""
+        near, words = dict(dense), dict(lexical)
+        # A passage beyond the dense list is at most as near as the last one in it.
+        far = min(near.values(), default=0.0)
+        return _sorted(
+            {key: near.get(key, far) + self.weight * words.get(key, 0.0) for key in near.keys() | words.keys()}
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ConvexCombination:
     """`weight` x dense + (1 - weight) x lexical, each scaled to [0, 1].
 

@@ -12,7 +12,7 @@ from tests.fakes import WordEncoder, article
 ARTICLES = (
     article(
         "rain",
-        "Rain fell on the town of Wexcombe. The river Ash rose by two metres on 3 May 2021.\n\nSchools shut for a week.",
+        "Rain fell on the town of Wexcombe. The river Ash rose by two metres on 3 May 2021.\n\nSchools shut for weeks.",
         publisher="Gazette",
         published_at=date(2021, 5, 4),
     ),
