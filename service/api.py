@@ -9,15 +9,8 @@ from starlette.exceptions import HTTPException
 from qa.question import Question
 from service.middleware import request_id
 from service.parts import Injected, Parts
-from service.schemas import (
-    AskQuery,
-    AskRequest,
-    AskResponse,
-    ProblemBody,
-    ReaderChoice,
-    VerifyRequest,
-    VerifyResponse,
-)
+from service.requests import AskQuery, AskRequest, ReaderChoice, VerifyRequest
+from service.responses import AskResponse, ProblemBody, VerifyResponse
 from service.verify import verify
 from service.wire import ask_response
 from sources.errors import QuestionError

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from service.api import json_response, problems, require_json
 from service.parts import Injected
-from service.schemas import ArticleFull, ArticlePage, ArticleRequest, ListQuery, StoredItem
+from service.requests import ArticleRequest, ListQuery
+from service.responses import ArticleFull, ArticlePage, StoredItem
 from service.wire import article_full, article_item
 from sources.article import Article, text_sha256
 from sources.errors import SourceError

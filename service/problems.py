@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from service.schemas import FieldProblem, ProblemBody
+from service.responses import FieldProblem, ProblemBody
 from sources.errors import CatalogError, ModelError, QuestionError, QuotaryError, SourceError, UnknownArticleError
 
 

@@ -5,7 +5,7 @@ from urllib.parse import quote as url_quote
 from qa.answer import Answer, NoAnswer, Result
 from qa.hit import Hit
 from service.deep_link import deep_link
-from service.schemas import (
+from service.responses import (
     AnswerItem,
     ArticleFull,
     ArticleItem,

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
 from index.catalog import Catalog
-from service.schemas import AskResponse
+from service.responses import AskResponse
 
 QUESTION = "How many tickets did the Quenchford circus sell?"
 PROBLEM = "application/problem+json"
@@ -70,7 +70,13 @@ def test_an_unanswerable_question_is_refused_with_the_nearest_passages(client: T
 
 
 def test_get_and_post_give_the_same(client: TestClient) -> None:
-    query = {"q": QUESTION, "top_k": 3, "publisher": "circus gazette", "published_to": "2020-12-31", "reader": "none"}
+    query: dict[str, str | int] = {
+        "q": QUESTION,
+        "top_k": 3,
+        "publisher": "circus gazette",
+        "published_to": "2020-12-31",
+        "reader": "none",
+    }
     got = client.get("/v1/ask", params=query).json()
     filters = {"publisher": ["circus gazette"], "published_to": "2020-12-31"}
     posted = ask(client, top_k=3, filters=filters, reader="none")
