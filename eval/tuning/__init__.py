@@ -1,0 +1,1 @@
+"""Choosing constants on training questions: `python -m eval.tuning.fusion`, `python -m eval.tuning.confidence`."""
