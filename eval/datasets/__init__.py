@@ -1,0 +1,1 @@
+"""Public question sets, one format a file: folder or file in, Dataset out."""
