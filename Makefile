@@ -6,7 +6,8 @@
 SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/pip install --disable-pip-version-check -c constraints.txt
+# --no-compile: what is never imported is never compiled, which halves the time of the first start.
+PIP := $(BIN)/pip install --disable-pip-version-check --no-compile -c constraints.txt
 ROOMS := sources index qa service eval
 .DEFAULT_GOAL := help
 .PHONY: help run test lint chromium constraints clean

@@ -57,7 +57,10 @@ def main() -> None:
     """Run the command line; errors of ours become one line on stderr, never a traceback."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except QuotaryError as error:
         print(f"quotary: {error}", file=sys.stderr)
         sys.exit(USAGE)

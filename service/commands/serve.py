@@ -1,11 +1,15 @@
 """serve: the web form and the HTTP API."""
 
+import socket
+from contextlib import closing
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from service.commands.session import open_collection, settings, tell
+from service.settings import Settings
+from sources.errors import SettingsError
 
 
 def register(app: typer.Typer) -> None:
@@ -21,12 +25,12 @@ def serve(
     """Serve the web form and the HTTP API until Ctrl-C."""
     chosen = settings()
     chosen = replace(chosen, host=host or chosen.host, port=chosen.port if port is None else port)
-    import uvicorn
+    with closing(_listening(chosen)) as listening, open_collection(chosen) as catalog:
+        import uvicorn
 
-    from service.app import create_app
-    from service.build import open_pipelines
+        from service.app import create_app
+        from service.build import open_pipelines
 
-    with open_collection(chosen) as catalog:
         if with_sample:
             from service.commands.collection import add_paths
             from sources.sample import sample_directory
@@ -34,8 +38,19 @@ def serve(
             report, _ = add_paths(catalog, [sample_directory()])
             tell(f"the bundled sample: {len(report):,} articles, {len(report.added):,} of them new")
         app = create_app(chosen, catalog, open_pipelines(chosen, catalog))
-        tell(f"{catalog.count():,} articles from {chosen.data}; open http://{_shown(chosen.host)}:{chosen.port}/")
-        uvicorn.run(app, host=chosen.host, port=chosen.port, log_level="warning", server_header=False)
+        port = listening.getsockname()[1]
+        tell(f"{catalog.count():,} articles from {chosen.data}; open http://{_shown(chosen.host)}:{port}/")
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
+
+
+def _listening(chosen: Settings) -> socket.socket:
+    """The bound socket, before anything slow: a port in use is told at once, and port 0 gets its number."""
+    try:
+        family, *_, address = socket.getaddrinfo(chosen.host, chosen.port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address, family=family)
+    except OSError as error:
+        reason = f"port {chosen.port} of {chosen.host} cannot be used ({error.strerror}); give another --host or --port"
+        raise SettingsError(reason) from error
 
 
 def _shown(host: str) -> str:
