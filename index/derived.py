@@ -128,8 +128,11 @@ class Derived:
         self.save(store)
 
     def encode(self, passages: list[Placed]) -> Matrix:
-        """Vectors [n, dimension] of passages."""
-        return self.encoder.encode([passage.span.of(article.text) for passage, article in passages])
+        """Vectors [n, dimension] of passages, each under its article's title.
+
+        A passage that says "the council" is found for a question that names it: docs/decisions.md has the figures.
+        """
+        return self.encoder.encode([f"{article.title}\n{passage.span.of(article.text)}" for passage, article in passages])
 
     def _base_files(self) -> tuple[str, ...]:
         return tuple(Path(file.name).name for file in self.manifest.vectors[:2]) if self.manifest else ()

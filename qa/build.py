@@ -10,7 +10,7 @@ from qa.retrieve import Mode, Retriever
 from sources.errors import SettingsError
 
 # Cosine that one unit of BM25 is worth, chosen on training questions: docs/decisions.md.
-BM25_WEIGHT = 0.025
+BM25_WEIGHT = 0.03
 
 
 def build_pipeline(catalog: Catalog, reader: str = "default", mode: Mode = "hybrid") -> Pipeline:
