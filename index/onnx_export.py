@@ -58,7 +58,7 @@ def export(source: Path, directory: Path, content: str) -> OnnxForm:
         ExportError: it cannot be traced, or neither int8 nor fp32 gives its vectors.
     """
     with _quiet():
-        model = load_sentence_transformer(source)
+        model = load_sentence_transformer(source, traceable=True)
     expected = model.encode(list(_TRIAL), normalize_embeddings=True, convert_to_numpy=True)
     with tempfile.TemporaryDirectory(dir=directory) as scratch:
         fused = Path(scratch) / NETWORK

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 
-def load_sentence_transformer(directory: Path) -> "SentenceTransformer":
-    """The model in a directory, on the processor; attention is "eager", whose graph can be exported and fused.
+def load_sentence_transformer(directory: Path, *, traceable: bool = False) -> "SentenceTransformer":
+    """The model in a directory, on the processor.
 
     Importing takes seconds and half a gigabyte, so it happens here and not at the top.
+
+    Args:
+        directory: the model's folder.
+        traceable: compute attention step by step ("eager"), so that an exported graph can be fused.
 
     Raises:
         ModelError: the directory holds no sentence-transformers model.
@@ -28,7 +32,10 @@ def load_sentence_transformer(directory: Path) -> "SentenceTransformer":
 
     try:
         return SentenceTransformer(
-            str(directory), device="cpu", local_files_only=True, model_kwargs={"attn_implementation": "eager"}
+            str(directory),
+            device="cpu",
+            local_files_only=True,
+            model_kwargs={"attn_implementation": "eager"} if traceable else {},
         )
     except Exception as error:  # whatever a foreign model folder makes the libraries raise
         raise ModelError(f"{directory} holds no sentence-transformers model: {error}") from error

@@ -1,0 +1,82 @@
+"""Timings and tables: what every benchmark prints."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds of many runs of the same thing.
+
+    Attributes:
+        name: what was run.
+        values: wall-clock milliseconds, one a run.
+    """
+
+    name: str
+    values: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """p50."""
+        return float(np.median(self.values))
+
+    def percentile(self, percent: float) -> float:
+        """By linear interpolation."""
+        return float(np.percentile(self.values, percent))
+
+
+def interleaved(ways: Mapping[str, Callable[[str], object]], inputs: Iterable[str]) -> list[Timings]:
+    """Time each way on each input, turn by turn, so that a busy moment of the machine meets all of them."""
+    values: dict[str, list[float]] = {name: [] for name in ways}
+    for each in inputs:
+        for name, way in ways.items():
+            started = time.perf_counter()
+            way(each)
+            values[name].append((time.perf_counter() - started) * 1e3)
+    return [Timings(name, tuple(found)) for name, found in values.items()]
+
+
+def latency_table(timings: Sequence[Timings], baseline: str) -> str:
+    """p50, p95, p99 and best in milliseconds, and how many times as fast as the baseline by p50."""
+    (base,) = (timing for timing in timings if timing.name == baseline)
+    rows = [
+        [
+            timing.name,
+            *(f"{timing.percentile(percent):.2f}" for percent in (50, 95, 99)),
+            f"{min(timing.values):.2f}",
+            f"{base.median / timing.median:.2f} x",
+        ]
+        for timing in timings
+    ]
+    return table(["way", "p50 ms", "p95 ms", "p99 ms", "best ms", f"against {baseline}"], rows)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def numbers(*defaults: int) -> list[int]:
+    """The whole numbers on the command line, the rest from the defaults."""
+    given = [int(argument) for argument in sys.argv[1:]]
+    return [*given, *defaults[len(given) :]]
+
+
+def machine() -> str:
+    """Cores in reach and how busy they are: figures of a busy machine are ratios, no more."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{cores} cores, load {os.getloadavg()[0]:.1f} (other processes run when it is above this benchmark's own)"
+
+
+def resident_mb(pid: int | str = "self") -> float:
+    """Resident memory of a process now, in MB (10^6 bytes), shared file pages included; Linux only."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
