@@ -25,10 +25,10 @@ ARTICLES_PER_PAGE = 50
 TITLES_SHOWN = 6
 SAMPLE_PUBLISHER = "Quotary sample"
 SAMPLE_QUESTIONS = (
-    "Who was appointed commissioner?",
     "When was the improvement notice issued?",
+    "Who is the new director of children's services?",
     "What did inspectors say about children in care?",
-    "Which councils have the other pilot inspections?",
+    "How old was Arthur Labinjo-Hughes when he died?",
 )
 
 

@@ -1,6 +1,5 @@
 """serve: the web form and the HTTP API."""
 
-import socket
 from contextlib import closing
 from dataclasses import replace
 from typing import Annotated
@@ -8,8 +7,7 @@ from typing import Annotated
 import typer
 
 from service.commands.session import open_collection, settings, tell
-from service.settings import Settings
-from sources.errors import SettingsError
+from service.listen import listen
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +23,7 @@ def serve(
     """Serve the web form and the HTTP API until Ctrl-C."""
     chosen = settings()
     chosen = replace(chosen, host=host or chosen.host, port=chosen.port if port is None else port)
-    with closing(_listening(chosen)) as listening, open_collection(chosen) as catalog:
+    with closing(listen(chosen.host, chosen.port)) as listening, open_collection(chosen) as catalog:
         import uvicorn
 
         from service.app import create_app
@@ -41,16 +39,6 @@ def serve(
         port = listening.getsockname()[1]
         tell(f"{catalog.count():,} articles from {chosen.data}; open http://{_shown(chosen.host)}:{port}/")
         uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
-
-
-def _listening(chosen: Settings) -> socket.socket:
-    """The bound socket, before anything slow: a port in use is told at once, and port 0 gets its number."""
-    try:
-        family, *_, address = socket.getaddrinfo(chosen.host, chosen.port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(address, family=family)
-    except OSError as error:
-        reason = f"port {chosen.port} of {chosen.host} cannot be used ({error.strerror}); give another --host or --port"
-        raise SettingsError(reason) from error
 
 
 def _shown(host: str) -> str:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from index.catalog import Catalog
 from index.encoder import Encoder
 from service.app import create_app
 from service.build import open_encoder, open_pipelines
+from service.listen import listen
 from service.settings import Settings
 from sources.article import Article
 from sources.files import read_paths
@@ -96,8 +96,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 @pytest.fixture(scope="session")
 def server(app: FastAPI) -> Iterator[str]:
     """The address of a real server on a free port."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+    with listen("127.0.0.1", 0) as listening:
         running = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
         thread.start()
