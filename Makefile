@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --disable-pip-version-check --no-compile -c constraints.txt
 ROOMS := sources index qa service eval
 .DEFAULT_GOAL := help
-.PHONY: help run test lint chromium constraints clean
+.PHONY: help run test lint chromium constraints docs clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -48,6 +48,10 @@ chromium:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium && exit 0; \
 	fi; \
 	echo "Chromium is not installed and cannot be (it takes root and apt-get): the browser tests will be skipped" >&2
+
+# The README's example output and screenshot, from a real server over the bundled sample.
+docs: $(VENV)/installed-dev chromium
+	HF_HUB_OFFLINE=1 $(BIN)/python docs/refresh.py
 
 # Pin anew what a fresh environment gets within the ranges of pyproject.toml.
 constraints:
