@@ -60,6 +60,13 @@ def test_question_words_alone_find_nothing(terms: Terms) -> None:
     assert names(terms, "who was it, and how much did they give?") == set()
 
 
+def test_an_unknown_word_finds_what_it_was_meant_to_be(terms: Terms) -> None:
+    assert len(names(terms, "comissioner")) == 2
+    assert names(terms, "Solihlul") == {key_of("c", "Rain fell on Solihull.")}
+    assert names(terms, "zebra") == set()
+    assert names(terms, "xyz") == set()
+
+
 def test_a_removed_passage_is_gone_and_an_old_searcher_still_sees_it(terms: Terms) -> None:
     old = terms.searcher()
     terms.apply([key_of("c", "Rain fell on Solihull.")], [])
