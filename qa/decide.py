@@ -28,9 +28,12 @@ class Calibration:
     threshold: float
 
     def confidence(self, scores: Scores) -> float:
-        """The probability, in [0, 1], that a passage with these scores answers; an unseen score counts as 0."""
-        logit = self.bias + self.dense * (scores.dense or 0.0) + self.reader * (scores.reader or 0.0)
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+        """The probability, in [0, 1], that a passage with these scores answers."""
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.logit(scores)))))
+
+    def logit(self, scores: Scores) -> float:
+        """The log-odds that a passage with these scores answers; an unseen score counts as 0."""
+        return self.bias + self.dense * (scores.dense or 0.0) + self.reader * (scores.reader or 0.0)
 
     @classmethod
     def from_mapping(cls, fields: Mapping[str, float], source: str) -> "Calibration":

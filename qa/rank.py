@@ -3,23 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from qa.decide import Calibration
 from qa.hit import Hit
 from qa.reader.reader import Reading
 
 
-def rank(hits: Sequence[Hit], readings: Sequence[Reading], *, reranks: bool) -> tuple[tuple[Hit, Reading], ...]:
+def rank(
+    hits: Sequence[Hit], readings: Sequence[Reading], calibration: Calibration, *, reranks: bool
+) -> tuple[tuple[Hit, Reading], ...]:
     """The hits with the readings' scores and highlights, in the final order, each beside its reading.
+
+    A reader that reranks orders the passages by the log-odds that they answer, which weigh its score against the
+    cosine as the calibration found best: one rule says both which passage comes first and whether it is an answer.
 
     Args:
         hits: in retrieval order.
-        readings: one per hit; hits beyond them were not read and follow in retrieval order, without highlights.
-        reranks: whether the readings' scores order the passages that were read.
+        readings: one per hit.
+        calibration: of the reader.
+        reranks: whether to leave the retrieval order.
     """
     read = [
         (replace(hit, scores=replace(hit.scores, reader=reading.score), highlights=reading.spans), reading)
         for hit, reading in zip(hits, readings, strict=True)
     ]
     if reranks:
-        read.sort(key=lambda pair: (-pair[1].score, pair[0].rank))
-        read = [(replace(hit, score=reading.score), reading) for hit, reading in read]
+        read = [(replace(hit, score=calibration.logit(hit.scores)), reading) for hit, reading in read]
+        read.sort(key=lambda pair: (-pair[0].score, pair[0].rank))
     return tuple((replace(hit, rank=place), reading) for place, (hit, reading) in enumerate(read, start=1))

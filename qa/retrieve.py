@@ -64,13 +64,15 @@ def _hits(
     snapshot: Snapshot, ranking: list[Scored], dense: dict[int, float], lexical: dict[int, float]
 ) -> tuple[Hit, ...]:
     found = snapshot.passages([key for key, _ in ranking])
+    # A passage that only the words found is at most as near as the last of the dense list; with none, it is unknown.
+    far = min(dense.values(), default=None)
     return tuple(
         Hit(
             passage=found[key][0],
             article=found[key][1],
             rank=rank,
             score=score,
-            scores=Scores(dense=dense.get(key), lexical=lexical.get(key), fused=score),
+            scores=Scores(dense=dense.get(key, far), lexical=lexical.get(key), fused=score),
         )
         for rank, (key, score) in enumerate(ranking, start=1)
     )
