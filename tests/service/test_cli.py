@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -84,6 +85,7 @@ def test_from_a_file_to_a_verified_answer_and_back(cli: Cli) -> None:
 
     assert re.search(r"1 articles, \d+ passages", cli("reindex")[0])
     assert "Articles:   1" in cli("status")[0]
+    assert cli("doctor")[0].endswith(" passages checked, 0 damaged\n")
     assert json.loads(cli("status", "--json")[0])["articles"] == 1
     assert cli("remove", article_id)[0] == "1 removed\n"
     assert cli("list")[0] == ""
@@ -135,6 +137,26 @@ def test_a_wrong_setting_is_named(cli: Cli) -> None:
     assert "cannot be used as data directory" in cli("status", status=2, QUOTARY_DATA="rain.md")[1]
 
 
+def test_the_doctor_finds_a_changed_text_and_opening_repairs_a_damaged_index(cli: Cli) -> None:
+    cli("add", "rain.md")
+    data = cli.directory / "data"
+    with sqlite3.connect(data / "articles.sqlite") as database:
+        table, column = next(
+            (table, column)
+            for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            for _, column, *_ in database.execute(f"PRAGMA table_info({table})").fetchall()
+            if database.execute(f"SELECT 1 FROM {table} WHERE {column} LIKE 'Rain fell%'").fetchall()  # noqa: S608
+        )
+        database.execute(f"UPDATE {table} SET {column} = replace({column}, '3 May', '4 May')")  # noqa: S608
+    database.close()
+    assert "damaged: rain-" in cli("doctor", status=1)[0]
+    for file in data.rglob("*"):
+        if file.is_file() and "vectors" in str(file.relative_to(data)):
+            file.write_bytes(b"damaged")
+    assert "rebuilding" in cli("status")[1]
+    assert cli("status")[1] == ""
+
+
 def test_a_closed_pipe_is_no_error(cli: Cli) -> None:
     cli("add", "rain.md")
     shell = f"{sys.executable} -c 'from service.cli import main; main()' list | true"
@@ -144,7 +166,7 @@ def test_a_closed_pipe_is_no_error(cli: Cli) -> None:
 
 def test_help_lists_every_command_also_those_of_other_packages(cli: Cli) -> None:
     out, _ = cli("--help")
-    for name in ("add", "ask", "eval", "list", "reindex", "remove", "serve", "show", "status", "verify"):
+    for name in ("add", "ask", "doctor", "eval", "list", "reindex", "remove", "serve", "show", "status", "verify"):
         assert re.search(rf"\b{name}\b", out)
     assert "3 no answer" in out
 
