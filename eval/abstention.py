@@ -32,7 +32,7 @@ def auroc(rows: Sequence[Row]) -> Estimate | None:
     """The chance that an answerable question has the higher confidence of a pair; None when one class is missing."""
     yes = [row.confidence for row in rows if row.answerable]
     no = [row.confidence for row in rows if not row.answerable]
-    return two_groups(_auroc, yes, no) if yes and no else None
+    return two_groups(area, yes, no) if yes and no else None
 
 
 def reliability(rows: Sequence[Row]) -> tuple[Bin, ...]:
@@ -70,8 +70,8 @@ def risk_coverage(rows: Sequence[Row]) -> tuple[tuple[float, float], ...]:
     return tuple(points)
 
 
-def _auroc(yes: Floats, no: Floats) -> float:
-    from sklearn.metrics import roc_auc_score
-
-    labels = np.concatenate([np.ones(len(yes)), np.zeros(len(no))])
-    return float(roc_auc_score(labels, np.concatenate([yes, no])))
+def area(yes: Floats, no: Floats) -> float:
+    """AUROC as the Mann-Whitney statistic: the share of pairs in order, a tie for half (Hanley and McNeil 1982)."""
+    below = np.sort(no)
+    in_order = np.searchsorted(below, yes, "left") + np.searchsorted(below, yes, "right")
+    return float(in_order.sum() / (2 * len(yes) * len(no)))

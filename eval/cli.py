@@ -60,12 +60,13 @@ def evaluate(
     from eval.report import Heading, print_report
     from eval.report import as_json as summary_json
     from eval.row import read_rows, write_rows
-    from eval.run import run
+    from eval.run import check_depth, run
     from index.models import load_encoder
     from qa.build import build_pipeline
 
     _one_of("--mode", mode, MODES)
     _one_of("--split", split, SPLITS)
+    check_depth(k)
     floors = parse_floors(fail_under or [])
     before = read_rows(baseline) if baseline else None
     for target in (rows, html):

@@ -46,14 +46,19 @@ def run(
     Raises:
         GoldError: k is out of range.
     """
-    if not DEEPEST <= k <= MAX_TOP_K:
-        raise GoldError(f"k is {k}; the metrics need {DEEPEST} passages or more, and {MAX_TOP_K} is the most there is")
+    check_depth(k)
     rows = []
     for done, gold in enumerate(questions, start=1):
         rows.append(_row(pipeline, gold, texts, k, warm=done > 1))
         progress(done)
     passages = [] if all(gold.relevant or not gold.answerable for gold in questions) else list(_passages(snapshot))
     return with_rank_measures(rows, relevant_passages(questions, passages))
+
+
+def check_depth(k: int) -> None:
+    """See that k is 10 to 50; raises GoldError."""
+    if not DEEPEST <= k <= MAX_TOP_K:
+        raise GoldError(f"k is {k}; the metrics need {DEEPEST} passages or more, and {MAX_TOP_K} is the most there is")
 
 
 def _row(pipeline: Asked, gold: GoldQuestion, texts: Mapping[str, str], k: int, *, warm: bool) -> Row:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from eval.questions import GoldQuestion
 from eval.row import Ranked, Row
@@ -64,7 +65,14 @@ def row(id_: str = "q1", **fields: object) -> Row:
     return Row(**{**given, **fields})  # type: ignore[arg-type]
 
 
-def scored(id_: str, *, confidence: float, right: bool, answerable: bool = True, **values: float | None) -> Row:
+def scored(
+    id_: str,
+    *,
+    confidence: float,
+    right: bool,
+    answerable: bool = True,
+    values: Mapping[str, float | None] = MappingProxyType({}),
+) -> Row:
     """A row whose best passage is right or not."""
     best = Ranked("p", "000-flood", right, right, 1.0, None, None, None)
     return row(id_, confidence=confidence, answerable=answerable, ranking=(best,), values=dict(values))

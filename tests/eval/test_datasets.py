@@ -40,9 +40,7 @@ def test_the_json_lines_layout(tmp_path: Path) -> None:
         ("p1", "Ash", "The Ash rose."),
         ("p3", "Elm", "The Elm fell."),
     ]
-    expected = gold(
-        id="q", question="What rose?", answers=("The Ash",), articles=(), kind="what", relevant={"p1": 1}
-    )
+    expected = gold(id="q", question="What rose?", answers=("The Ash",), articles=(), kind="what", relevant={"p1": 1})
     assert found.questions == (expected,)
 
 

@@ -31,9 +31,7 @@ def test_a_line_is_a_question(tmp_path: Path) -> None:
         ({"kind": "who"}, "unknown field 'kind'"),
     ],
 )
-def test_what_is_wrong_is_said_with_file_and_line(
-    tmp_path: Path, changes: dict[str, object], complaint: str
-) -> None:
+def test_what_is_wrong_is_said_with_file_and_line(tmp_path: Path, changes: dict[str, object], complaint: str) -> None:
     path = write_jsonl(tmp_path / "gold.jsonl", [{**GOOD, "id": "first"}, {**GOOD, **changes}])
     with pytest.raises(GoldError, match=re.escape(f"{path}, line 2: {complaint}")):
         read_gold([path])
