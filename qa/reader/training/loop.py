@@ -14,6 +14,9 @@ from qa.reader.training.batches import Batch, Stream
 from qa.reader.training.loss import masked, odds, rank_loss, span_loss
 from qa.reader.training.model import ReaderModel
 
+_SAVE = 180.0
+"""Seconds between checkpoints."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -83,9 +86,9 @@ class Trainer:
         self._stopped = True
 
     def run(self, stream: Stream, every: float, look: Callable[[ReaderModel], Mapping[str, float]]) -> None:
-        """Trains to the schedule's end or `stop`; each `every` seconds saves, and logs what `look` measures."""
+        """Trains to the schedule's end or `stop`; saves; each `every` seconds logs what `look` measures."""
         signal.signal(signal.SIGTERM, lambda *_: self.stop())
-        began = looked = time.monotonic()
+        began = looked = saved = time.monotonic()
         while not self._over():
             for number, batch in enumerate(stream.pool(self.progress.pool)):
                 if number < self.progress.batch:
@@ -93,8 +96,10 @@ class Trainer:
                 loss = self._step(batch)
                 if self.progress.steps % 20 == 0:
                     self._note(loss=loss, seconds=time.monotonic() - began)
-                if time.monotonic() - looked > every:
+                if time.monotonic() - saved > min(every, _SAVE):
                     self.save()
+                    saved = time.monotonic()
+                if time.monotonic() - looked > every:
                     self._note(**look(self.model))
                     looked = time.monotonic()
                 if self._over():

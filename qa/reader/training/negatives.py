@@ -38,7 +38,6 @@ def mine(questions: Questions, wanted: list[int], keep: int, depth: int = 40) ->
     for source in sorted({questions.asked[i].source for i in wanted}):
         rows = [r for r, i in enumerate(wanted) if questions.asked[i].source == source]
         pool = np.asarray(sorted({questions.asked[i].context for i in wanted if questions.asked[i].source == source}))
-        # The library is not typed.
         terms: Any = TfidfVectorizer(**_TERMS)
         documents = terms.fit_transform([questions.contexts[p].text for p in pool]).T.tocsr()
         for at in range(0, len(rows), 512):

