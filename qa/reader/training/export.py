@@ -62,7 +62,7 @@ def sha256(path: Path) -> str:
 
 
 def _trace(model: ReaderModel, path: Path) -> None:
-    ids = torch.tensor([[101, 2043, 102, 2651, 102], [101, 2040, 102, 2002, 102]])
+    ids = torch.tensor([[101, 110, 102, 120, 102], [101, 111, 102, 121, 102]])
     types = torch.tensor([[0, 0, 0, 1, 1]] * 2)
     axes = {name: {0: "batch", 1: "tokens"} for name in (*INPUTS, *OUTPUTS)}
     with torch.no_grad():
