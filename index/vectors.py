@@ -129,18 +129,19 @@ class Vectors:
         if not isinstance(self.base, faiss.IndexFlat):
             parameters = faiss.IndexRefineSearchParameters(k_factor=REFINE_FACTOR, base_index_params=parameters)
         scores, rows = self.base.search(vector[None, :], min(k, count), params=parameters)
-        # FAISS pads with row -1 where it has fewer results.
-        return [
-            (int(self.base_keys[row]), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0
-        ]
+        found = rows[0] >= 0  # FAISS pads with row -1 where it has fewer results.
+        return list(zip(self.base_keys[rows[0][found]].tolist(), scores[0][found].tolist(), strict=True))
 
     def _search_delta(self, vector: Matrix, k: int, allowed: Keys | None) -> list[tuple[int, float]]:
-        rows = np.arange(len(self.delta_keys)) if allowed is None else np.flatnonzero(np.isin(self.delta_keys, allowed))
-        if not len(rows):
-            return []
-        scores = self.delta[rows] @ vector if allowed is not None else self.delta @ vector
+        keys, vectors = self.delta_keys, self.delta
+        if allowed is not None:
+            chosen = np.flatnonzero(np.isin(keys, allowed))
+            keys, vectors = keys[chosen], vectors[chosen]
+        # Row by row: a matrix product would share itself out over threads, which wait long for each other on a busy
+        # machine (measured: 50 ms instead of 1).
+        scores = np.vecdot(vectors, vector)
         best = np.argpartition(-scores, k)[:k] if len(scores) > k else np.arange(len(scores))
-        return [(int(self.delta_keys[rows[i]]), float(scores[i])) for i in best]
+        return list(zip(keys[best].tolist(), scores[best].tolist(), strict=True))
 
     # -- on disk ----------------------------------------------------------------------------------------------
 
