@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from index.catalog import Catalog
 from index.filters import Filters
 from index.snapshot import Snapshot
+from qa.agree import grouped
 from qa.answer import Answer, NoAnswer, Result
 from qa.decide import Calibration
 from qa.hit import Hit
@@ -20,7 +21,7 @@ READ = 10
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Retrieve, read, rank, decide: everything handed in, nothing global.
+    """Retrieve, read, rank, decide, group: everything handed in, nothing global.
 
     Attributes:
         catalog: the articles.
@@ -44,7 +45,7 @@ class Pipeline:
         readings = self.reader.read(question.text, found)
         ranked = rank(found, readings, self.calibration, reranks=self.reader.reranks)
         watch.lap("read")
-        outcome = self._decide(ranked[: question.top_k], snapshot, filters)
+        outcome = self._decide(question.text, ranked[: question.top_k], snapshot, filters)
         watch.lap("decide")
         return Result(
             question=question,
@@ -57,14 +58,14 @@ class Pipeline:
         )
 
     def _decide(
-        self, ranked: tuple[tuple[Hit, Reading], ...], snapshot: Snapshot, filters: Filters
+        self, question: str, ranked: tuple[tuple[Hit, Reading], ...], snapshot: Snapshot, filters: Filters
     ) -> tuple[Answer, ...] | NoAnswer:
-        """Every passage that is confidently an answer, or why there is none."""
+        """Every passage that is confidently an answer, equal answers as one, or why there is none."""
         answers = [self._answer(hit, reading) for hit, reading in ranked if reading.spans]
         threshold = self.calibration.threshold
         sure = tuple(answer for answer in answers if answer.confidence >= threshold)
         if sure and answers[0].confidence >= threshold:
-            return sure
+            return grouped(question, sure)
         return NoAnswer(
             reason=_reason(len(snapshot), len(ranked), filters),
             confidence=answers[0].confidence if answers else 0.0,

@@ -45,3 +45,28 @@ def parse_date(value: object) -> date:
     if one != other or not _EARLIEST <= one.year <= _LATEST:
         raise ValueError(f"{text!r} is not a whole date; write it as 2022-11-08")
     return one
+
+
+def parse_parts(text: str) -> tuple[int | None, int | None, int | None]:
+    """Year, month and day of a date that may be partial, None for each that is not given.
+
+    >>> parse_parts("February 2022"), parse_parts("3 Nov."), parse_parts("2022")
+    ((2022, 2, None), (None, 11, 3), (2022, None, None))
+
+    Raises:
+        ValueError: no date, or one that two countries read differently.
+    """
+    if len(text) > _LONGEST:
+        raise ValueError(f"{text[:_LONGEST]!r} is not a date")
+    if _ISO.fullmatch(text) or _NUMERIC.match(text):
+        whole = parse_date(text)
+        return whole.year, whole.month, whole.day
+    try:
+        one, other = (parser.parse(text, default=filler, ignoretz=True).date() for filler in _FILLERS)
+    except (ValueError, OverflowError, TypeError) as error:
+        raise ValueError(f"{text!r} is not a date") from error
+    # What differs came from the fillers, which share no part.
+    year = one.year if one.year == other.year else None
+    if year is not None and not _EARLIEST <= year <= _LATEST:
+        raise ValueError(f"{text!r} is outside the years {_EARLIEST} to {_LATEST}")
+    return year, one.month if one.month == other.month else None, one.day if one.day == other.day else None

@@ -1,6 +1,7 @@
 """The whole path from question to quote, and its invariant."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from qa.hit import Scores
 from qa.question import Question
 from sources.article import Span
 from sources.errors import ModelError, SettingsError
+from tests.fakes import WordEncoder, article
 
 ALWAYS = Calibration(dense=1.0, reader=1.0, bias=0.0, threshold=0.0)
 NEVER = Calibration(dense=1.0, reader=1.0, bias=0.0, threshold=1.0)
@@ -102,8 +104,18 @@ def test_whatever_leaves_is_in_the_article_word_for_word(catalog: Catalog, text:
         assert stored == hit.article
         assert hit.text == stored.text[hit.passage.start : hit.passage.end]
         assert all(hit.passage.span.contains(span) and len(span) for span in hit.highlights)
-    for answer in answers(result):
+    for answer in (one for head in answers(result) for one in (head, *head.agrees_with, *head.duplicates)):
         assert catalog.article(answer.article.id).text[answer.start : answer.end] == answer.quote != ""
         assert answer.passage.span.contains(answer.sentence)
         assert answer.sentence.contains(Span(answer.start, answer.end))
         assert 0 <= answer.confidence <= 1
+
+
+def test_the_same_report_in_two_papers_is_one_answer(tmp_path: Path) -> None:
+    report = "Wexcombe council raised the flood alarm at the weir on 3 May 2021."
+    papers = [article(name, report, publisher=name) for name in ("Echo", "Post")]
+    with Catalog.open(tmp_path, WordEncoder()) as opened:
+        opened.add(papers)
+        (only,) = answers(ask(opened, "When was the flood alarm raised?", "sentence"))
+    assert {other.article.publisher for other in (only, *only.duplicates)} == {"Echo", "Post"}
+    assert only.agrees_with == only.conflicts_with == ()
