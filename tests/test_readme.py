@@ -38,7 +38,7 @@ def test_the_example_is_what_the_sample_gives_today(tmp_path: Path) -> None:
     for ours, theirs in zip(shown["answers"], given["answers"], strict=True):
         for name in ("quote", "article_id", "start", "end", "article_sha256", "sentence", "context", "source"):
             assert ours[name] == theirs[name], "run 'make docs'"
-        assert ours["confidence"] == pytest.approx(theirs["confidence"], abs=0.05)
+        assert ours["confidence"] == pytest.approx(theirs["confidence"], abs=0.15), "run 'make docs'"
 
 
 def test_every_setting_and_no_other_is_listed() -> None:

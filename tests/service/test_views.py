@@ -134,7 +134,7 @@ def test_a_refusal_shows_the_nearest_hits(told: Result) -> None:
 
 def test_the_page_shows_who_agrees_and_who_differs(told_client: TestClient) -> None:
     page = told_client.get("/?q=When+did+the+river+rise").text
-    for heading in ("The same in other places", "Others say differently", "Repeated word for word"):
+    for heading in ("The same in other places", "Others say differently", "Repeated elsewhere"):
         assert heading in page
     assert "88% confident" in page
     assert "Mind." in page
