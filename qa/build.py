@@ -1,33 +1,34 @@
 """The parts of a pipeline put together; what service and eval share of the composition."""
 
+from collections.abc import Callable
+
 from index.catalog import Catalog
-from qa.decide import Calibration
 from qa.fusion import WeightedSum
 from qa.pipeline import Pipeline
-from qa.reader.sentence_reader import SentenceReader
-from qa.reader.term_reader import TermReader
+from qa.reader.named import open_reader
 from qa.retrieve import Mode, Retriever
-from sources.errors import SettingsError
 
 # Cosine that one unit of BM25 is worth, chosen on training questions: docs/decisions.md.
 BM25_WEIGHT = 0.03
 
 
-def build_pipeline(catalog: Catalog, reader: str = "default", mode: Mode = "hybrid") -> Pipeline:
+def build_pipeline(
+    catalog: Catalog,
+    reader: str = "default",
+    mode: Mode = "hybrid",
+    notify: Callable[[str], None] = lambda _: None,
+) -> Pipeline:
     """A pipeline over a catalog, with the catalog's encoder.
 
     Args:
         catalog: the articles; the caller closes it.
-        reader: `default`, `sentence`, or `none` for retrieval alone.
+        reader: `default`, `sentence`, `none` for retrieval alone, or a model's folder or name.
         mode: hybrid, dense or lexical retrieval.
+        notify: told in one line when something slow begins.
 
     Raises:
-        SettingsError: no reader has this name.
+        ModelError: the reader's model is not there or cannot be loaded.
     """
     retriever = Retriever(catalog.encoder, WeightedSum(BM25_WEIGHT), mode)
-    if reader == "none":
-        terms = TermReader(lambda text: catalog.snapshot().terms(text))
-        return Pipeline(catalog, retriever, terms, Calibration.bundled("none"))
-    if reader in ("default", "sentence"):
-        return Pipeline(catalog, retriever, SentenceReader(catalog.encoder), Calibration.bundled("sentence"))
-    raise SettingsError(f"reader: {reader!r} is not known; use default, sentence or none")
+    opened, calibration = open_reader(reader, catalog.encoder, lambda text: catalog.snapshot().terms(text), notify)
+    return Pipeline(catalog, retriever, opened, calibration)

@@ -15,7 +15,7 @@ from qa.decide import Calibration
 from qa.hit import Scores
 from qa.question import Question
 from sources.article import Span
-from sources.errors import ModelError, SettingsError
+from sources.errors import ModelError
 from tests.fakes import WordEncoder, article
 
 ALWAYS = Calibration(dense=1.0, reader=1.0, bias=0.0, threshold=0.0)
@@ -73,7 +73,7 @@ def test_articles_without_a_date_are_mentioned_when_a_date_filter_drops_them(cat
 
 
 def test_an_unknown_reader_is_named(catalog: Catalog) -> None:
-    with pytest.raises(SettingsError, match="'crystal ball' is not known"):
+    with pytest.raises(ModelError, match="no model 'crystal ball'"):
         build_pipeline(catalog, "crystal ball")
 
 

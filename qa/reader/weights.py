@@ -1,0 +1,76 @@
+"""The weights of the bundled reader: found, checked, described."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.decide import Calibration
+from sources.errors import ModelError
+
+DESCRIPTION, NETWORK, TOKENIZER = "reader.json", "model.onnx", "tokenizer.json"
+
+# Markers, a word of the question and a few of the passage: less reads nothing.
+SHORTEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderWeights:
+    """A folder with a network, its tokenizer and `reader.json`, all checked.
+
+    Attributes:
+        name: for the response's `models`: name and the first digits of the network's checksum.
+        network, tokenizer: the files.
+        max_tokens: question, passage and markers together are cut to this.
+        max_answer_tokens: the longest span that counts as an answer.
+        calibration: from scores to confidence, fitted with these weights.
+    """
+
+    name: str
+    network: Path
+    tokenizer: Path
+    max_tokens: int
+    max_answer_tokens: int
+    calibration: Calibration
+
+    @classmethod
+    def load(cls, directory: Path) -> "ReaderWeights":
+        """Read the description and compare every file with its checksum.
+
+        Raises:
+            ModelError: a file is missing, unreadable or not the one described.
+        """
+        path = directory / DESCRIPTION
+        try:
+            fields = json.loads(path.read_text("utf-8"))
+            checksums = {name: str(fields["sha256"][name]) for name in (NETWORK, TOKENIZER)}
+            weights = cls(
+                name=f"{fields['name']} {checksums[NETWORK][:8]}",
+                network=directory / NETWORK,
+                tokenizer=directory / TOKENIZER,
+                max_tokens=int(fields["max_tokens"]),
+                max_answer_tokens=int(fields["max_answer_tokens"]),
+                calibration=Calibration.from_mapping(fields["calibration"], str(path)),
+            )
+            if weights.max_tokens < SHORTEST or weights.max_answer_tokens < 1:
+                raise ValueError(f"max_tokens must be {SHORTEST} or more, max_answer_tokens 1 or more")  # noqa: TRY301
+        except OSError as error:
+            raise ModelError(f"the reader's weights in {directory} lack {DESCRIPTION}: {error.strerror}") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ModelError(f"{path} does not describe a reader: {error!r}") from error
+        for name, expected in checksums.items():
+            _check(directory / name, expected)
+        return weights
+
+
+def _check(path: Path, expected: str) -> None:
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"the reader's weights lack {path.name}: {error.strerror}") from error
+    if found != expected:
+        raise ModelError(
+            f"{path} is not the file it should be: SHA-256 {found[:12]}…, expected {expected[:12]}…; "
+            "install Quotary again"
+        )
