@@ -18,9 +18,8 @@ class Session:
 
     Args:
         model: an ONNX file, or its bytes.
-        threads: threads one run may use. 1 is best where many questions run at once, 2 to 4 for one at a time.
-        spin: let waiting threads poll instead of sleep. It saves some 10 us a run and burns a core between runs,
-            so it is for benchmarks and machines that do nothing else.
+        threads: threads one run may use. With more than one they wait for each other at every layer: worth it
+            only for long inputs on a machine that does nothing else.
 
     Attributes:
         inputs, outputs: names, in the order of the graph.
@@ -29,12 +28,13 @@ class Session:
         ModelError: the file is missing or is no network that onnxruntime runs.
     """
 
-    def __init__(self, model: Path | bytes, *, threads: int = 2, spin: bool = False) -> None:
+    def __init__(self, model: Path | bytes, *, threads: int = 1) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = _ERRORS_ONLY
-        options.add_session_config_entry("session.intra_op.allow_spinning", str(int(spin)))
+        # Waiting threads sleep: polling gains some microseconds a run and burns a core between runs.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session: Any = onnxruntime.InferenceSession(
                 model if isinstance(model, bytes) else str(model), options, providers=["CPUExecutionProvider"]
