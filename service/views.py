@@ -73,8 +73,11 @@ def outcome(result: Result) -> Outcome:
         answers: tuple[Card, ...] = ()
         hits = found.nearest or result.hits
     else:
-        answers = tuple(answer_card(answer, rank) for rank, answer in enumerate(found, 1))
-        shown = {answer.passage.key for answer in found}
+        marks = {hit.passage.key: hit.highlights for hit in result.hits}
+        answers = tuple(
+            answer_card(answer, rank, marks.get(answer.passage.key, ())) for rank, answer in enumerate(found, 1)
+        )
+        shown = {one.passage.key for head in found for one in (head, *head.agrees_with, *head.duplicates)}
         hits = tuple(hit for hit in result.hits if hit.passage.key not in shown)
     return Outcome(
         answers,
@@ -85,21 +88,32 @@ def outcome(result: Result) -> Outcome:
     )
 
 
-def answer_card(answer: Answer, rank: int) -> Card:
-    """An answer: the quote marked in its sentence, the passage around it."""
+def answer_card(answer: Answer, rank: int, others: tuple[Span, ...] = ()) -> Card:
+    """An answer: the quote marked in its sentence, the passage around it.
+
+    Args:
+        answer: what to show.
+        rank: its place in the list, from 1.
+        others: further answers in its passage ("Doncaster, Birmingham"), marked too; a near one is shown as clearly.
+    """
     text, passage = answer.article.text, answer.passage
     quote = Span(answer.start, answer.end)
+    marks = (quote, *others)
     shown = Span(min(answer.sentence.start, quote.start), max(answer.sentence.end, quote.end))
     whole = lines(text, passage.span)
     near = [line for line in whole if line.start < shown.end and shown.start < line.end]
+    if near:
+        paragraph = Span(near[0].start, near[-1].end)
+        inside = [shown, *(mark for mark in others if paragraph.contains(mark))]
+        shown = Span(min(span.start for span in inside), max(span.end for span in inside))
     return _card(
         rank,
         answer.article,
         quote,
         before=text[near[0].start : shown.start] if near else "",
-        sentence=cut(text, shown, [quote]),
+        sentence=cut(text, shown, marks),
         after=text[shown.end : near[-1].end] if near else "",
-        passage=[cut(text, line, [quote]) for line in whole] if len(whole) > len(near) else [],
+        passage=[cut(text, line, marks) for line in whole] if len(whole) > len(near) else [],
         confidence=answer.confidence,
         related=(answer.agrees_with, answer.conflicts_with, answer.duplicates),
     )

@@ -123,6 +123,27 @@ def test_a_passage_of_one_paragraph_is_not_shown_twice() -> None:
     assert outcome(result(answer("Herald", "3 May 2021"))).answers[0].passage == ()
 
 
+def test_a_passage_that_agrees_or_repeats_is_not_listed_again(told: Result) -> None:
+    same, copy = answer("Herald", "3 May 2021"), answer("Courier", "3 May 2021")
+    hits = tuple(Hit(found.passage, found.article, 1, 1.0, found.scores) for found in (same, copy))
+    assert [shown.title for shown in outcome(replace(told, hits=(*told.hits, *hits))).passages] == ["Mirror"]
+
+
+def test_every_answer_of_a_passage_is_marked(told: Result) -> None:
+    text = "Commissioners went to Doncaster. Birmingham followed.\n\n• Tower Hamlets was last."
+    stored = article("list", text)
+    first, second, third = Span(22, 31), Span(33, 43), Span(57, 70)
+    sentences = (Span(0, 32), Span(33, 53), Span(55, len(text)))
+    passage = Passage.of(stored, Span(0, len(text)), sentences)
+    found = Answer(stored, first.start, first.end, sentences[0], passage, 0.9, Scores())
+    hit = Hit(passage, stored, 1, 1.0, Scores(), (first, second, third))
+    (card,) = outcome(replace(told, outcome=(found,), hits=(hit,))).answers
+    assert "".join(piece.text for piece in card.sentence) + card.after == text.split("\n", maxsplit=1)[0]
+    assert [piece.text for piece in card.sentence if piece.marked] == ["Doncaster", "Birmingham"]
+    pieces = [piece.text for line in card.passage for piece in line if piece.marked]
+    assert pieces == ["Doncaster", "Birmingham", "Tower Hamlets"]
+
+
 def test_a_refusal_shows_the_nearest_hits(told: Result) -> None:
     refused = replace(told, outcome=NoAnswer("Nothing fits.", 0.2, 0.5, told.hits))
     view = outcome(refused)
@@ -134,7 +155,7 @@ def test_a_refusal_shows_the_nearest_hits(told: Result) -> None:
 
 def test_the_page_shows_who_agrees_and_who_differs(told_client: TestClient) -> None:
     page = told_client.get("/?q=When+did+the+river+rise").text
-    for heading in ("The same in other places", "Others say differently", "Repeated elsewhere"):
+    for heading in ("Also said by", "Other answers in these articles", "Repeated elsewhere"):
         assert heading in page
     assert "88% confident" in page
     assert "Mind." in page
