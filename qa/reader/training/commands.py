@@ -15,6 +15,7 @@ from qa.reader.training.batches import Mix, Stream
 from qa.reader.training.data import HELD_SHARE, SEED, encoder_folder, load, plain_tokenizer
 from qa.reader.training.examples import split
 from qa.reader.training.loop import Schedule, Trainer
+from qa.reader.training.lora import adapt
 from qa.reader.training.model import ReaderModel, from_encoder
 from qa.reader.training.negatives import mine
 from qa.reader.training.predict import torch_run
@@ -53,6 +54,8 @@ def train(
     look_at: int = 1000,
     seed: int = SEED,
     threads: int = 2,
+    layers: Annotated[int, typer.Option(help="keep only the first so many layers (0: all)")] = 0,
+    lora: Annotated[int, typer.Option(help="train low-rank changes of this rank instead of all weights (0: all)")] = 0,
     limit: Annotated[int, typer.Option(help="train on only so many questions (0: all)")] = 0,
 ) -> None:
     """Trains, or goes on from the run's checkpoint (its place in the data is kept; the schedule may change)."""
@@ -67,11 +70,20 @@ def train(
     chosen = Mix(**json.loads(mix))
     looked = [r for r, i in enumerate(held) if questions.asked[i].source != "qamr_devtest"]
     looked = np.random.default_rng(SEED).permutation(looked)[:look_at].tolist()
-    model = from_encoder(encoder)
+    model = from_encoder(encoder, layers or None)
+    if lora:
+        adapt(model, lora)
     schedule = Schedule(peak, warm, stable, decay)
     trainer = Trainer(model, schedule, rank_weight, run / "checkpoint.pt", run / "log.jsonl")
     record = {"seed": seed, "budget": budget, "rank_weight": rank_weight, "schedule": asdict(schedule)}
-    record |= {"from": asdict(trainer.progress), "mix": asdict(chosen), "limit": limit, "sha256": questions.sha256}
+    record |= {
+        "from": asdict(trainer.progress),
+        "mix": asdict(chosen),
+        "limit": limit,
+        "layers": layers,
+        "lora": lora,
+        "sha256": questions.sha256,
+    }
     with (run / "record.jsonl").open("a", encoding="utf-8") as log:
         log.write(json.dumps(record) + "\n")
     rows = slice(0, limit or len(training))

@@ -44,8 +44,8 @@ class ReaderModel(nn.Module):
         return start, end
 
 
-def from_encoder(path: Path) -> ReaderModel:
-    """The untrained reader on an encoder's weights, without dropout; word embeddings stay as they are."""
+def from_encoder(path: Path, layers: int | None = None) -> ReaderModel:
+    """The untrained reader on an encoder's weights (its first `layers`), without dropout; word vectors stay."""
     AttentionInterface.register("plain", plain_attention)
     bert = BertModel.from_pretrained(
         str(path),
@@ -54,5 +54,7 @@ def from_encoder(path: Path) -> ReaderModel:
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
     )
+    if layers is not None:
+        bert.encoder.layer = bert.encoder.layer[:layers]
     bert.embeddings.word_embeddings.requires_grad_(requires_grad=False)
     return ReaderModel(bert)

@@ -36,7 +36,6 @@ def model(tokenizer: Tokenizer) -> ReaderModel:
         max_position_embeddings=128,
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
-        attn_implementation="eager",
     )
     return ReaderModel(BertModel(config, add_pooling_layer=False))
 
