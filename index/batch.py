@@ -1,5 +1,7 @@
 """Articles on their way into the catalog, gathered so that encoding and committing are done in bulk."""
 
+from collections import defaultdict
+
 from index.passage import Passage, Placed
 from sources.article import Article
 
@@ -15,13 +17,17 @@ class Batch:
     def __init__(self) -> None:
         self.articles: dict[str, tuple[Article, tuple[Passage, ...]]] = {}
         self.passages = 0
+        self._ids_by_text: defaultdict[str, set[str]] = defaultdict(set)
 
     def put(self, article: Article, passages: tuple[Passage, ...]) -> None:
         """Take an article in."""
         if article.id in self.articles:
-            self.passages -= len(self.articles[article.id][1])
+            former, its_passages = self.articles[article.id]
+            self.passages -= len(its_passages)
+            self._ids_by_text[former.sha256].discard(article.id)
         self.articles[article.id] = (article, passages)
         self.passages += len(passages)
+        self._ids_by_text[article.sha256].add(article.id)
 
     def placed(self) -> list[Placed]:
         """Every passage with its article."""
@@ -29,5 +35,5 @@ class Batch:
 
     def holds_same(self, article: Article) -> bool:
         """Whether another article of the batch says just the same."""
-        others = (found for found, _ in self.articles.values() if found.id != article.id)
-        return any(article.same_content(found) for found in others)
+        others = self._ids_by_text[article.sha256] - {article.id}
+        return any(article.same_content(self.articles[other][0]) for other in others)
