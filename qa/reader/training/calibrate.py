@@ -1,13 +1,13 @@
 """From scores to confidence: logistic regression and a threshold on questions the weights were not trained on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from qa.reader.training.examples import Context, Questions
+from qa.reader.training.examples import Asked, Context, Questions
 from qa.reader.training.figures import auroc, f1
 from qa.reader.training.predict import Found, Run, read
 
@@ -39,11 +39,11 @@ def tops(
     questions: Questions,
     wanted: Sequence[int],
     negatives: NDArray[np.int32],
-    vectors: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None,
+    cosine: Callable[[Asked, list[Context]], NDArray[np.float32]],
 ) -> list[Top]:
     """Each question twice: with its passage among the mined ones (answerable), and with these alone (not answerable).
 
-    `vectors`: unit vectors of the wanted questions [n, d] and of all contexts [m, d]; without them each cosine is 0.
+    `cosine` gives each passage's cosine to the question, as the retriever does.
     """
     found: list[Top] = []
     for row, i in enumerate(wanted):
@@ -52,12 +52,12 @@ def tops(
         if not others:
             continue
         places = [q.context, *others]
+        near = cosine(q, [questions.contexts[p] for p in places])
         read_all = read(run, [(q.ids, questions.contexts[p]) for p in places])
         for first in (0, 1):
             best = max(range(first, len(places)), key=lambda n: read_all[n].score)
-            cosine = float(vectors[0][row] @ vectors[1][places[best]]) if vectors is not None else 0.0
             right = best == 0 and f1(_quote(read_all[best], questions.contexts[q.context]), q.answers) >= _RIGHT
-            found.append(Top(read_all[best].score, cosine, right))
+            found.append(Top(read_all[best].score, float(near[best]), right))
     return found
 
 

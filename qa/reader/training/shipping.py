@@ -1,4 +1,6 @@
 """The commands after training: export, calibrate, figures."""
+# Each option is a parameter of its command.
+# ruff: noqa: PLR0917
 
 import json
 from dataclasses import asdict
@@ -7,18 +9,21 @@ from typing import Annotated
 
 import numpy as np
 import typer
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.models import load_encoder
 from qa.reader.training.calibrate import fit, quality, tops
 from qa.reader.training.data import HELD_SHARE, SEED, encoder_folder, load, plain_tokenizer
 from qa.reader.training.evaluate import rows, summary
-from qa.reader.training.examples import split
+from qa.reader.training.examples import Asked, Context, split
 from qa.reader.training.export import export, onnx_run, sha256, trained
 from qa.reader.training.predict import MAX_ANSWER, Run, torch_run
 from qa.reader.training.vocabulary import kept, prune_model, prune_tokenizer
 
 app = typer.Typer()
 MAX_TOKENS = 384
+_TYPICAL_COSINE = 0.55
 _UNFITTED = {"dense": 0.0, "reader": 1.0, "bias": 0.0, "threshold": 0.5}
 
 Weights = Annotated[Path, typer.Argument(help="folder with model.onnx, tokenizer.json and reader.json")]
@@ -61,6 +66,7 @@ def calibrate(
     data: Annotated[Path, typer.Argument(help="folder of the training sets")],
     weights: Weights,
     mined: Annotated[Path, typer.Option(help="what `negatives` wrote")],
+    cache: Annotated[Path, typer.Option(help="where the encoder's ONNX form is kept")] = Path(".quotary/models"),
     limit: int = 600,
     passages: int = 4,
 ) -> None:
@@ -71,18 +77,29 @@ def calibrate(
     chosen = [r for r, i in enumerate(held) if questions.asked[i].source != "qamr_devtest"]
     chosen = np.random.default_rng(SEED + 1).permutation(chosen)[:limit].tolist()
     hard = np.load(mined)["held"][chosen][:, :passages]
-    found = tops(onnx_run(weights / "model.onnx"), questions, [held[r] for r in chosen], hard)
+    encoder = load_encoder(cache_dir=cache)
+
+    def cosine(asked: Asked, homes: list[Context]) -> NDArray[np.float32]:
+        vectors = encoder.encode([asked.text, *(home.text for home in homes)])
+        near: NDArray[np.float32] = vectors[1:] @ vectors[0]
+        return near
+
+    found = tops(onnx_run(weights / "model.onnx"), questions, [held[r] for r in chosen], hard, cosine)
     # Two folds tell how the fit does on questions it has not seen; what is stored is fitted on both.
     half = len(found) // 2
     sides = ((found[:half], found[half:]), (found[half:], found[:half]))
-    folds = [quality(fit(a, with_cosine=False), b) for a, b in sides]
-    fitted = fit(found, with_cosine=False)
+    tried = {}
+    for with_cosine in (False, True):
+        folds = [quality(fit(a, with_cosine=with_cosine), b) for a, b in sides]
+        tried[with_cosine] = {name: round((folds[0][name] + folds[1][name]) / 2, 4) for name in folds[0]}
+    best = tried[True]["brier"] < tried[False]["brier"]
+    fitted = fit(found, with_cosine=best)
     path = weights / "reader.json"
     fields = json.loads(path.read_text("utf-8"))
-    held_out = {name: round((folds[0][name] + folds[1][name]) / 2, 4) for name in folds[0]}
-    fields |= {"calibration": asdict(fitted), "calibration_figures": held_out | {"cases": len(found)}}
+    shown = {"reader_alone": tried[False], "with_cosine": tried[True], "cases": len(found)}
+    fields |= {"calibration": asdict(fitted), "calibration_figures": shown}
     path.write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
-    typer.echo(json.dumps(fields["calibration"] | held_out))
+    typer.echo(json.dumps(fields["calibration"] | shown))
 
 
 @app.command()
@@ -98,7 +115,9 @@ def figures(
         tokenizer = plain_tokenizer(weights / "tokenizer.json")
         run = onnx_run(weights / "model.onnx")
         fit_ = json.loads((weights / "reader.json").read_text("utf-8"))["calibration"]
-        threshold = (float(np.log(fit_["threshold"] / (1 - fit_["threshold"]))) - fit_["bias"]) / fit_["reader"]
+        logit = float(np.log(fit_["threshold"] / (1 - fit_["threshold"])))
+        # There is no retriever here: its score counts as that of a typical passage.
+        threshold = (logit - fit_["bias"] - fit_["dense"] * _TYPICAL_COSINE) / fit_["reader"]
     else:
         encoder = encoder_folder()
         tokenizer = plain_tokenizer(encoder / "tokenizer.json")
