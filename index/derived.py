@@ -13,12 +13,15 @@ from index.passage import Placed
 from index.store import Store
 from index.terms import Terms
 from index.vectors import Vectors
-from sources.errors import DamagedIndexError, ModelMismatchError
+from sources.errors import DamagedIndexError, ModelMismatchError, OutdatedIndexError
 
 Progress = Callable[[int], None]
 
 VECTORS = "vectors"
 TERMS = "terms"
+# Counts up whenever the same articles would give other passages, other vectors or other terms: an index with another
+# number is rebuilt at start.
+RECIPE = 2
 # Tantivy rewrites these two at every commit; every other file of its directory is written once.
 _REWRITTEN = frozenset({"meta.json", ".managed.json"})
 # Passages encoded and committed together when an index is rebuilt: a few seconds of work.
@@ -51,10 +54,15 @@ class Derived:
         Raises:
             DamagedIndexError: manifest or a file is missing, or fails its checksum.
             ModelMismatchError: the vectors are another model's.
+            OutdatedIndexError: another version's code made them.
         """
         manifest = Manifest.read(self.directory)
         if manifest is None:
             raise DamagedIndexError(f"{self.directory} has no manifest")
+        if manifest.recipe != RECIPE:
+            raise OutdatedIndexError(
+                f"the index was made by another version of Quotary (recipe {manifest.recipe}, this one has {RECIPE})"
+            )
         if manifest.fingerprint != self.encoder.fingerprint:
             raise ModelMismatchError(
                 f"the index was made with {manifest.model} ({manifest.fingerprint[:12]}), "
@@ -93,6 +101,7 @@ class Derived:
         known = {file.name: file for file in (*self.manifest.vectors, *self.manifest.terms)} if self.manifest else {}
         self.manifest = Manifest(
             generation=store.generation,
+            recipe=RECIPE,
             model=self.encoder.name,
             fingerprint=self.encoder.fingerprint,
             dimension=self.encoder.dimension,
@@ -122,17 +131,10 @@ class Derived:
         missing = [key for key in wanted if key not in with_vector]
         for start in range(0, len(missing), REBUILD_BATCH):
             keys = missing[start : start + REBUILD_BATCH]
-            vectors = self.encode(list(store.iter_passages(keys)))
+            vectors = embedded(self.encoder, list(store.iter_passages(keys)))
             self.vectors = self.vectors.changed([], np.array(keys, np.int64), vectors)
             progress(start + len(keys))
         self.save(store)
-
-    def encode(self, passages: list[Placed]) -> Matrix:
-        """Vectors [n, dimension] of passages, each under its article's title.
-
-        A passage that says "the council" is found for a question that names it: docs/decisions.md has the figures.
-        """
-        return self.encoder.encode([f"{article.title}\n{passage.span.of(article.text)}" for passage, article in passages])
 
     def _base_files(self) -> tuple[str, ...]:
         return tuple(Path(file.name).name for file in self.manifest.vectors[:2]) if self.manifest else ()
@@ -142,3 +144,11 @@ class Derived:
         if name in known and Path(name).name not in _REWRITTEN:
             return known[name]
         return Checksum.of(self.directory, name)
+
+
+def embedded(encoder: Encoder, passages: list[Placed]) -> Matrix:
+    """Vectors [n, dimension] of passages, each under its article's title.
+
+    A passage that says "the council" is found for a question that names it: docs/decisions.md has the figures.
+    """
+    return encoder.encode([f"{article.title}\n{passage.span.of(article.text)}" for passage, article in passages])

@@ -36,6 +36,7 @@ class Manifest:
 
     Attributes:
         generation: the store's generation that vectors and terms were made from.
+        recipe: of the code that made it, see `index.derived.RECIPE`.
         model, fingerprint, dimension: of the encoder that made the vectors.
         articles, passages: how many there are.
         vectors: the files of the vector index, in the order its loader takes them.
@@ -43,6 +44,7 @@ class Manifest:
     """
 
     generation: int
+    recipe: int
     model: str
     fingerprint: str
     dimension: int

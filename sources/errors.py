@@ -5,7 +5,8 @@ QuotaryError
 ├── UnknownArticleError    an article id that is not in the collection
 ├── CatalogError           the data directory cannot be used
 │   ├── DamagedIndexError  a file is missing or fails its checksum
-│   └── ModelMismatchError the index was made with another embedding model
+│   ├── ModelMismatchError the index was made with another embedding model
+│   └── OutdatedIndexError the index was made by a version that works otherwise
 ├── QuestionError          a question or request field that cannot be answered as asked
 ├── ModelError             model files cannot be loaded (missing, wrong checksum)
 ├── SettingsError          a setting has a value that is not allowed
@@ -49,6 +50,10 @@ class DamagedIndexError(CatalogError):
 
 class ModelMismatchError(CatalogError):
     """The index was built with another embedding model than the one in use."""
+
+
+class OutdatedIndexError(CatalogError):
+    """The index was built by a version of Quotary that cuts, embeds or analyses articles otherwise."""
 
 
 class QuestionError(QuotaryError):

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.catalog import DATABASE, Catalog
+import index.derived
+from index.catalog import Catalog
 from index.filters import Filters
+from index.generations import DATABASE
 from index.manifest import Manifest
 from sources.article import Article
 from sources.errors import CatalogError, DamagedIndexError, UnknownArticleError
@@ -167,6 +169,17 @@ def test_another_model_is_said_and_everything_embedded_again(catalog: Catalog) -
     assert (manifest.model, manifest.dimension, manifest.passages) == ("other", 32, 1)
 
 
+def test_an_index_of_another_version_is_said_and_made_anew(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog.add([RAIN])
+    catalog.close()
+    recipe = index.derived.RECIPE
+    monkeypatch.setattr(index.derived, "RECIPE", 99)
+    said: list[str] = []
+    with Catalog.open(catalog.directory, ENCODER, notify=said.append) as again:
+        assert f"made by another version of Quotary (recipe {recipe}, this one has 99): rebuilding" in said[0]
+        assert found(again, "river") == [RAIN.id]
+
+
 def test_a_damaged_database_is_said_plainly_and_left_alone(catalog: Catalog) -> None:
     catalog.add([RAIN])
     catalog.close()
@@ -245,9 +258,6 @@ def test_filters_agree_in_both_indexes(catalog: Catalog) -> None:
     assert len(snapshot.lexical("river station", 5, filters)) == 1
 
 
-_ADD_IN_PROCESS = "spawn"
-
-
 def _add(directory: Path, name: str) -> None:
     with Catalog.open(directory, ENCODER) as catalog:
         for number in range(4):
@@ -255,7 +265,7 @@ def _add(directory: Path, name: str) -> None:
 
 
 def test_two_processes_adding_at_once_lose_nothing(tmp_path: Path) -> None:
-    context = multiprocessing.get_context(_ADD_IN_PROCESS)
+    context = multiprocessing.get_context("spawn")
     workers = [context.Process(target=_add, args=(tmp_path, name)) for name in ("north", "south")]
     for worker in workers:
         worker.start()

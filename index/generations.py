@@ -1,0 +1,173 @@
+"""Generations: the state of a data directory from one commit to the next, opened, repaired, committed and shown."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.derived import Derived
+from index.encoder import Encoder
+from index.encoder import Vectors as Matrix
+from index.lock import WriterLock
+from index.manifest import FILE_NAME
+from index.passage import Placed
+from index.snapshot import Snapshot
+from index.split import Splitter
+from index.store import Store
+from sources.errors import CatalogError, DamagedIndexError, ModelMismatchError, OutdatedIndexError
+
+DATABASE = "articles.sqlite"
+# A database up to this size is read through at start for damage (about 0.1 s); `quotary doctor` checks any.
+CHECKED_BYTES = 64_000_000
+
+Notify = Callable[[str], None]
+Progress = Callable[[int, int], None]
+
+
+class Generations:
+    """The store with its derived indexes, as a line of generations. Each commit writes the store first, which is the
+    truth, then the indexes, then the manifest; whatever is cut short in between is found and completed.
+
+    Args:
+        directory: made when it does not exist.
+        encoder, splitter, notify: as `Catalog.open` says.
+
+    Attributes:
+        store: for the writer, inside `writing`.
+        warnings: what was found wrong, in order.
+
+    Raises:
+        DamagedIndexError: the article database itself is damaged or gone.
+        CatalogError: the directory cannot be used, or another process holds its lock for a minute.
+    """
+
+    def __init__(self, directory: Path, encoder: Encoder, splitter: Splitter, notify: Notify) -> None:
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CatalogError(f"{directory} cannot be used as data directory: {error.strerror}") from error
+        self.directory = directory
+        self.warnings: list[str] = []
+        self._splitter = splitter
+        self._notify = notify
+        self._lock = WriterLock(directory / ".lock")
+        self._derived = Derived(directory, encoder)
+        self._manifest_path = str(directory / FILE_NAME)
+        self._seen: tuple[int, int] | None = None
+        with self._lock.held():
+            self.store = self._open_store()
+            self._snapshot = self._start()
+
+    def close(self) -> None:
+        """End the database connections, that of the current snapshot too."""
+        self._snapshot.close()
+        self.store.close()
+
+    def current(self) -> Snapshot:
+        """The newest whole generation, also of changes that other processes made.
+
+        While a writer of another process is at work, the generation before it serves.
+        """
+        if self._stamp() != self._seen:
+            with self._lock.tried() as free:
+                if free and self._stamp() != self._seen:
+                    self._derived.load()
+                    self._snapshot = self._published()
+        return self._snapshot
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the writer's lock, with everything taken up that others have committed or left half done."""
+        with self._lock.held():
+            if self._stamp() != self._seen:
+                self._derived.load()
+            self._complete()
+            yield
+
+    def commit(self, removed: list[int], added: list[Placed], vectors: Matrix) -> None:
+        """Bring the indexes to the generation that the store was just brought to, and show it.
+
+        Args:
+            removed: keys of passages that are gone.
+            added: new passages, with their [n, dimension] `vectors`.
+        """
+        self._derived.apply(removed, added, vectors)
+        self._derived.save(self.store)
+        self._snapshot = self._published()
+
+    def rebuild(self, progress: Progress) -> None:
+        """Cut the passages anew and make both indexes from them; `progress` gets passages done and in all."""
+        with self.store.transaction():
+            for article_id in self.store.article_ids():
+                article = self.store.article(article_id)
+                if article:
+                    self.store.put(article, self._splitter(article))
+        self._derived.reset()
+        self._reconcile(progress)
+
+    def _open_store(self) -> Store:
+        database = self.directory / DATABASE
+        if Path(self._manifest_path).exists() and not database.exists():
+            raise DamagedIndexError(
+                f"{database} is missing; it holds the articles and cannot be rebuilt: restore it from a copy, "
+                f"or remove {self.directory} and add the articles again"
+            )
+        store = Store(database)
+        if database.stat().st_size <= CHECKED_BYTES:
+            store.check()
+        return store
+
+    def _start(self) -> Snapshot:
+        """The generation that is there, made whole."""
+        if self._stamp() is None and not self.store.count_articles():
+            self._derived.reset()
+            self._derived.save(self.store)
+        elif problem := self._problem():
+            self._warn(problem)
+            self.rebuild(lambda done, count: self._notify(f"rebuilt {done:,} of {count:,} passages"))
+        else:
+            self._complete()
+        return self._published()
+
+    def _problem(self) -> str | None:
+        """Load the indexes; what is wrong with them and what is to be done, in one line, where something is."""
+        try:
+            self._derived.load()
+        except ModelMismatchError as error:
+            return f"{error}: embedding every passage again"
+        except (DamagedIndexError, OutdatedIndexError) as error:
+            return f"{error}: rebuilding vectors and terms from the articles"
+        return None
+
+    def _complete(self) -> None:
+        """Finish a commit that a crash cut short after the store's part."""
+        manifest = self._derived.manifest
+        if manifest is not None and manifest.generation != self.store.generation:
+            self._warn(
+                f"the indexes are of generation {manifest.generation}, the articles of {self.store.generation}: "
+                "completing the indexes"
+            )
+            self._reconcile(lambda _done, _all: None)
+
+    def _reconcile(self, progress: Progress) -> None:
+        count = self.store.count_passages()
+        self._derived.reconcile(self.store, lambda done: progress(done, count))
+        self._snapshot = self._published()
+
+    def _published(self) -> Snapshot:
+        """What new readers get from now on."""
+        self._seen = self._stamp()
+        store = Store(self.directory / DATABASE, readonly=True)
+        return Snapshot(store, self._derived.vectors, self._derived.terms.searcher())
+
+    def _stamp(self) -> tuple[int, int] | None:
+        """Changes with every manifest: a replaced file has another inode or time."""
+        try:
+            found = os.stat(self._manifest_path)  # noqa: PTH116 (twice as fast as Path.stat, and on every ask)
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_mtime_ns
+
+    def _warn(self, message: str) -> None:
+        self.warnings.append(message)
+        self._notify(message)
