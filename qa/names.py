@@ -11,10 +11,12 @@ _TITLE = (
     r"|President|Prime Minister|Captain|Colonel|General|Sergeant|Detective|Inspector|Chief Inspector|PC)\b\.?"
 )
 _PART = (
-    r"(?:[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я](?:[\w’'-]*\w)?|(?:de|da|di|von|van|der|la|le|bin|al|of the)(?=\s+(?:[a-z]+\s+)?[A-Z]))"
+    r"(?:[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я](?:[\w’']|-(?=[A-ZÀ-Þ]))*(?<!['’])"
+    r"|(?:de|da|di|von|van|der|la|le|bin|al)(?=\s+(?:[a-z]+\s+)?[A-Z]))"
 )
 _INITIALS = r"(?:[A-Z]\.\s?)+"
-_GAP = r"[ \xa0]+"
+# What follows "'s" is another's.
+_GAP = r"(?<!['’]s)[ \xa0]+"
 
 # As people quote it: titles, initials, given names, particles, surname; "'s" may hang on.
 NAME = re.compile(rf"(?<![\w’'-])(?:{_TITLE}\s+)*(?:{_INITIALS})?{_PART}(?:{_GAP}(?:{_INITIALS})?{_PART})*")
@@ -38,6 +40,7 @@ _ROLES = frozenset(
     "queen secretary superintendent the of for".split()
 )
 _PARTICLES = frozenset("de da di von van der la le bin al".split())
+_NOT_GIVEN = _ROLES | _PARTICLES
 _NO_NAMES = frozenset("the a an his her their our its in on at".split())
 
 
@@ -62,12 +65,12 @@ class Name:
     @cached_property
     def _parsed(self) -> Parsed:
         """Surname and given names, in lower case, without particles and roles; a single word counts as a surname."""
+        if self.text.isalpha():
+            return self.text.lower(), ()
         from nameparser import parse  # A tenth of a second, and few questions need it.
 
         found = parse(self.text)
-        given = tuple(
-            word for word in found.given_names.lower().replace(".", " ").split() if word not in _ROLES | _PARTICLES
-        )
+        given = tuple(word for word in found.given_names.lower().replace(".", " ").split() if word not in _NOT_GIVEN)
         return (found.family_base.lower(), given) if found.family else (" ".join(given), ())
 
     def differs(self, other: "Name") -> bool:

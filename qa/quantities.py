@@ -10,7 +10,7 @@ _SCALES = {
     "k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6,
     "bn": 10**9, "billion": 10**9, "trillion": 10**12, "tn": 10**12, "hundred": 100, "dozen": 12,
 }  # fmt: skip
-_CURRENCIES = {"£": "GBP", "$": "USD", "€": "EUR"}
+_CURRENCIES = {"£": "GBP", "$": "USD", "US$": "USD", "€": "EUR"}
 # Word -> unit. A word that is not here counts something ("1,400 children"), and the question has said what.
 _UNITS = {
     "pound": "GBP", "sterling": "GBP", "gbp": "GBP", "dollar": "USD", "usd": "USD", "euro": "EUR", "eur": "EUR",
@@ -24,6 +24,7 @@ _UNITS = {
 }  # fmt: skip
 # Thousands are parted by commas or, as in "532 000", by spaces.
 _NUMERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \xa0\u202f]\d{3})+(?!\d)|\d+(?:\.\d+)?"
+_SIGN = r"(?:\b(?:US|A|AU|C|CA|HK|NZ))?\$|[£€]"
 _SMALL = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
@@ -36,11 +37,14 @@ _COUNTED = (
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|miles?|metres?|kilometres?|km|kg|tonnes?|acres?"
     r"|hectares?|pounds?|pence|euros?|dollars?|people|children|cases|men|women|times|per\s?cent|percent)\b"
 )
-_WORDED = rf"\b(?:(?:a|half\s+an?)\s+)?(?:{_NUMBER_WORD})(?:(?:\s+and)?[\s-]+(?:{_NUMBER_WORD}))*"
+_WORDED = (
+    r"\b(?:(?:a|half\s+a)\s+(?=hundred|thousand|million|billion|trillion))?"
+    rf"(?:{_NUMBER_WORD})(?:(?:\s+and)?[\s-]+(?:{_NUMBER_WORD}))*"
+)
 
 # As people quote it: currency, number, scale, unit.
 AMOUNT = re.compile(
-    rf"[£$€]\s?(?:{_NUMERAL})(?:\s?{_SCALE})?|(?<![\d.,£$€])(?:{_NUMERAL})(?:\s?%|\s?{_SCALE})?(?:[\s-]{_COUNTED})?"
+    rf"(?:{_SIGN})\s?(?:{_NUMERAL})(?:\s?{_SCALE})?|(?<![\d.,£$€])(?:{_NUMERAL})(?:\s?%|\s?{_SCALE})?(?:[\s-]{_COUNTED})?"
     rf"|{_WORDED}(?:[\s-]{_COUNTED})?|\ba\s+(?:dozen|year|month|week|day|decade)\b",
     re.IGNORECASE,
 )
@@ -53,7 +57,7 @@ _QUALIFIER = re.compile(
     r"|just|only|exactly)(?:\s+|(?<=~))",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(rf"(?P<sign>[£$€])?\s?(?P<number>{_NUMERAL})(?!\d)\s?(?P<rest>.*)", re.DOTALL)
+_NUMBER = re.compile(rf"(?P<sign>{_SIGN})?\s?(?P<number>{_NUMERAL})(?!\d)\s?(?P<rest>.*)", re.DOTALL)
 _RATE = re.compile(r"\b(?:an?|per|each|every)[\s-]+(\w+)|\b(annual)(?:ly)?\b", re.IGNORECASE)
 _WORD = re.compile(r"%|[^\W\d_]+")
 # Words after the unit: "1,400 children in the borough". More is a statement, not an amount.
@@ -87,7 +91,8 @@ class Quantity:
 
 def quantity_of(quote: str) -> Quantity | None:
     """The one amount that a quote is; None for none, several, a range, or a longer statement."""
-    text = quote.strip().rstrip(".,;:!?").strip()
+    # "29 km (18 miles)" is one amount, written twice.
+    text = re.sub(r"\s*\([^()]*\)\s*$", "", quote.strip().rstrip(".,;:!?")).strip()
     while qualifier := _QUALIFIER.match(text):
         text = text[qualifier.end() :]
     found = _NUMBER.fullmatch(text)
@@ -98,7 +103,7 @@ def quantity_of(quote: str) -> Quantity | None:
         if worded is None:
             return None
         (number, rest), currency = worded, None
-    return _with_unit(number, rest.lower(), _CURRENCIES.get(currency or "", ""))
+    return _with_unit(number, rest.lower(), _CURRENCIES.get(currency, currency) if currency else "")
 
 
 def _worded(text: str) -> tuple[Decimal, str] | None:

@@ -28,6 +28,9 @@ def one_statement(one: Tokens, other: Tokens) -> bool:
         return True
     if not fuzz.ratio(one, other, score_cutoff=NEARLY):
         return False
+    first, second = set(one), set(other)
+    if not (first <= second or second <= first):
+        return False
     more, less = Counter(one) - Counter(other), Counter(other) - Counter(one)
     if more and less:
         return False

@@ -46,6 +46,9 @@ def quantity(amount: str, unit: str) -> Quantity:
         ("5.5 million people", quantity("5500000", "")),
         ("5m tall", quantity("5", "metre")),
         ("One", quantity("1", "")),
+        ("US$3.8 billion", quantity("3800000000", "USD")),
+        ("A$5", quantity("5", "A$")),
+        ("29 km (18 miles)", quantity("29", "kilometre")),
     ],
 )
 def test_number_and_unit(quote: str, same: Quantity) -> None:

@@ -78,6 +78,8 @@ def test_a_year_alone_is_what_some_ask_for() -> None:
         ("There were [31] homes in 2022.", "31"),
         ("It sold [5] million, or 6%.", "5 million"),
         ("In [2011] 500 came.", "2011"),
+        ("It has a [three] member board.", "three"),
+        ("It cost US$[3].8 billion.", "US$3.8 billion"),
     ],
 )
 def test_how_much_gives_the_amount_with_its_unit(marked: str, quote: str) -> None:
@@ -101,6 +103,11 @@ def test_how_much_gives_the_amount_with_its_unit(marked: str, quote: str) -> Non
         ("Birmingham City [Council] led it.", "Birmingham City Council"),
         ("Many [people] Smith knew.", "people"),
         ("Home Secretary Theresa [May] said so.", "Home Secretary Theresa May"),
+        ("It was Sir Alan [Wood]’s Plan.", "Sir Alan Wood"),
+        ("Leeds-based Alan [Wood] led it.", "Alan Wood"),
+        ("It was Jean-Luc [Picard].", "Jean-Luc Picard"),
+        ("Alan [Wood] of the Post led it.", "Alan Wood"),
+        ("Head of the [Council] it was.", "Council"),
         ("So said [the] Prime Minister, Boris Johnson.", "the"),
     ],
 )
@@ -108,7 +115,7 @@ def test_who_gives_the_full_name_with_its_title(marked: str, quote: str) -> None
     assert grown("Who was it?", marked) == quote
 
 
-@pytest.mark.parametrize("question", ["Why was it shut?", "List the councils", "What were the findings?"])
+@pytest.mark.parametrize("question", ["Why was it shut?", "List the councils", "What were the main findings?"])
 def test_why_and_lists_give_the_sentence(question: str) -> None:
     marked = "It was shut. Inspectors said that [it] was unsafe. Nobody objected."
     assert grown(question, marked) == "Inspectors said that it was unsafe."
