@@ -15,6 +15,8 @@ from qa.reader.training.negatives import changed_question
 
 _POOL = 1536
 """Questions sorted by length together; enough that a batch's lengths differ by a token or two."""
+_LONGEST_TARGET = 60
+"""Tokens; a longer answer (the whole of a list or table, in one set) is no quote, and may not fit in the network."""
 _FUNCTION_WORDS = (
     "the a an of in on at to for is are was were did does do be been has have had that this by with as and"
 )
@@ -129,7 +131,8 @@ class Stream:
 
     def _examples(self, row: int, rng: np.random.Generator) -> list[Feature]:
         mix, asked = self._mix, self._questions.asked[self._wanted[row]]
-        if rng.random() < dict(mix.skip).get(asked.source, 0.0):
+        too_long = asked.target[1] - asked.target[0] >= _LONGEST_TARGET
+        if too_long or rng.random() < dict(mix.skip).get(asked.source, 0.0):
             return []
         home = self._questions.contexts[asked.context]
         size = int(rng.integers(mix.shortest, mix.longest + 1))

@@ -14,7 +14,7 @@ from qa.reader.training.batches import Batch, Stream
 from qa.reader.training.loss import masked, odds, rank_loss, span_loss
 from qa.reader.training.model import ReaderModel
 
-_SAVE = 180.0
+_SAVE = 90.0
 """Seconds between checkpoints."""
 
 
