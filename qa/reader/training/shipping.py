@@ -5,7 +5,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -35,13 +35,26 @@ def vocabulary(tokenizer: Tokenizer) -> list[str]:
     return sorted(pieces, key=lambda p: pieces[p])
 
 
+def history(run: Path) -> dict[str, Any]:
+    """How a run went: each stretch's settings, the data's checksums, some losses, and all figures."""
+    parts = [json.loads(line) for line in (run / "record.jsonl").read_text("utf-8").splitlines()]
+    lines = [json.loads(line) for line in (run / "log.jsonl").read_text("utf-8").splitlines()]
+    losses = [line for line in lines if "loss" in line]
+    return {
+        "sha256": parts[-1]["sha256"],
+        "stretches": [{name: value for name, value in part.items() if name != "sha256"} for part in parts],
+        "losses": [[line["tokens"], line["loss"]] for line in losses[::5]],
+        "figures": [line for line in lines if "f1" in line],
+    }
+
+
 @app.command("export")
 def export_weights(
     checkpoint: Annotated[Path, typer.Argument(help="checkpoint.pt of a run")],
     weights: Weights,
     name: str = "quotary-reader",
 ) -> None:
-    """Writes the int8 network, its tokenizer, and a reader.json that is not calibrated yet."""
+    """Writes the int8 network, its tokenizer, a reader.json that is not calibrated yet, and how the run went."""
     weights.mkdir(parents=True, exist_ok=True)
     encoder = encoder_folder()
     stay = kept(vocabulary(plain_tokenizer(encoder / "tokenizer.json")))
@@ -58,6 +71,8 @@ def export_weights(
         "calibration": _UNFITTED,
     }
     (weights / "reader.json").write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
+    if (checkpoint.parent / "record.jsonl").exists():
+        (weights / "training.json").write_text(json.dumps(history(checkpoint.parent), indent=1) + "\n", "utf-8")
     typer.echo(f"{(weights / 'model.onnx').stat().st_size / 1e6:.2f} MB {digest}")
 
 
