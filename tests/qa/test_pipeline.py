@@ -14,9 +14,12 @@ from qa.build import build_pipeline
 from qa.decide import Calibration
 from qa.hit import Scores
 from qa.question import Question
+from qa.reader.span_reader import SpanReader
+from qa.reader.weights import ReaderWeights
 from sources.article import Span
 from sources.errors import ModelError
 from tests.fakes import WordEncoder, article
+from tests.qa.reader.tiny import make_reader
 
 ALWAYS = Calibration(dense=1.0, reader=1.0, bias=0.0, threshold=0.0)
 NEVER = Calibration(dense=1.0, reader=1.0, bias=0.0, threshold=1.0)
@@ -119,3 +122,23 @@ def test_the_same_report_in_two_papers_is_one_answer(tmp_path: Path) -> None:
         (only,) = answers(ask(opened, "When was the flood alarm raised?", "sentence"))
     assert {other.article.publisher for other in (only, *only.duplicates)} == {"Echo", "Post"}
     assert only.agrees_with == only.conflicts_with == ()
+
+
+def test_a_span_reader_brings_equal_dates_together_and_sets_others_against_them(tmp_path: Path) -> None:
+    papers = {
+        "Gazette": "The trust took over on 28 February 2022.",
+        "Herald": "Staff were told that the trust would begin its work in the town on 28 February 2022, a Monday.",
+        "Post": "Our own books say that the trust began no sooner than the spring: it was 28 March 2022.",
+    }
+    logits = {"28": (6.0, 0.0), "2022": (0.0, 6.0)}
+    weights = ReaderWeights.load(make_reader(tmp_path / "reader", logits, max_tokens=256))
+    with Catalog.open(tmp_path / "data", WordEncoder()) as opened:
+        opened.add([article(name, text, publisher=name) for name, text in papers.items()])
+        pipeline = replace(build_pipeline(opened), reader=SpanReader.open(weights, threads=1), calibration=ALWAYS)
+        found = answers(pipeline.ask(Question("When did the trust begin?")))
+    same, other = sorted(found, key=lambda head: head.quote)
+    assert {one.article.publisher for one in (same, *same.agrees_with)} == {"Gazette", "Herald"}
+    assert {one.quote for one in (same, *same.agrees_with)} == {"28 February 2022"}
+    assert (other.quote, other.agrees_with, other.duplicates) == ("28 March 2022", (), ())
+    assert [one.quote for one in same.conflicts_with] == ["28 March 2022"]
+    assert [one.quote for one in other.conflicts_with] == ["28 February 2022"]
