@@ -1,5 +1,6 @@
 # make run   set up, index the bundled sample, serve the web form and the API on 127.0.0.1:8000
 # make test  set up, then run every check and test
+# make bench measure speed against a baseline in the same run; make bench-growth: 1,000 to 1,000,000 passages
 #
 # Both need Python 3.11 or newer and nothing else. The second time, the set-up is skipped.
 
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --disable-pip-version-check --no-compile -c constraints.txt
 ROOMS := sources index qa service eval
 .DEFAULT_GOAL := help
-.PHONY: help run test lint chromium constraints docs clean
+.PHONY: help run test bench bench-growth lint chromium constraints docs clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -20,6 +21,12 @@ run: $(VENV)/installed
 
 test: $(VENV)/installed-dev chromium lint
 	HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false $(BIN)/pytest
+
+bench: $(VENV)/installed-dev
+	for part in encoder ask http load indexing cold fidelity; do $(BIN)/python -m eval.bench.$$part || exit 1; echo; done
+
+bench-growth: $(VENV)/installed-dev
+	$(BIN)/python -m eval.bench.growth
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

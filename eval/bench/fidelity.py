@@ -22,7 +22,8 @@ from index.encoder import Vectors as Matrix
 def main(folder: Path, most: int | None) -> None:
     """Print both encoders' figures and the differences."""
     if not folder.is_dir():
-        sys.exit(f"{folder} is not there; name a folder with corpus.jsonl and queries.jsonl")
+        print(f"fidelity is not measured: {folder} is not there; name a folder with corpus.jsonl and queries.jsonl")
+        return
     corpus = [json.loads(line) for line in (folder / "corpus.jsonl").read_text("utf-8").splitlines()]
     asked = [json.loads(line) for line in (folder / "queries.jsonl").read_text("utf-8").splitlines()]
     asked = [row for row in asked if row.get("answerable", True)][:most]

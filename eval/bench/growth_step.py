@@ -86,7 +86,6 @@ def ask(directory: Path) -> dict[str, float]:
         removed = time.perf_counter() - started
     return {
         "open_s": opened,
-        "resident_mb": after,
         "index_resident_mb": after - before,
         "ask_p50_ms": timings.median,
         "ask_p95_ms": timings.percentile(95),

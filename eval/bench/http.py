@@ -17,12 +17,17 @@ def main(size: int, questions: int) -> None:
     """Print the latencies, and what the server holds in memory."""
     corpus = load_corpus()
     asked = corpus.questions[:questions]
-    with open_bench(corpus, fast_encoder(), size) as catalog, serving(catalog.directory) as (port, pid):
+    with (
+        open_bench(corpus, fast_encoder(), size) as catalog,
+        serving(catalog.directory) as (port, pid),
+        Client(port, "none") as retrieval,
+        Client(port, "default") as reader,
+    ):
         print(f"{len(catalog.snapshot()):,} passages from {corpus.name}; {machine()}\n")
         ways = {
             BASELINE: asking(build_pipeline(catalog, "none")),
-            "HTTP, retrieval only": Client(port, "none").ask,
-            "HTTP, with the reader": Client(port, "default").ask,
+            "HTTP, retrieval only": retrieval.ask,
+            "HTTP, with the reader": reader.ask,
         }
         interleaved(ways, asked[:5])
         print(latency_table(interleaved(ways, asked), BASELINE))

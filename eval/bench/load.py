@@ -31,7 +31,8 @@ def main(clients: int, questions: int, size: int) -> None:
             interleaved(ask, asked[:5])
             (alone,) = interleaved(ask, asked[: questions // 4])
             with serving(catalog.directory) as (port, _):
-                Client(port, reader).ask(asked[0])
+                with Client(port, reader) as first:
+                    first.ask(asked[0])
                 together, seconds = _together(port, reader, clients, asked)
             base = 1e3 * len(alone.values) / sum(alone.values)
             rate = len(asked) / seconds
@@ -45,14 +46,17 @@ def main(clients: int, questions: int, size: int) -> None:
 def _together(port: int, reader: str, clients: int, asked: tuple[str, ...]) -> tuple[Timings, float]:
     """All clients at once, each with its share of the questions over its own connection; wall seconds."""
 
-    def work(share: tuple[str, ...]) -> tuple[float, ...]:
-        (timing,) = interleaved({"": Client(port, reader).ask}, share)
-        return timing.values
+    def work(share: tuple[str, ...]) -> Timings:
+        with Client(port, reader) as client:
+            (timing,) = interleaved({"": client.ask}, share)
+        return timing
 
     started = time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:
         found = list(pool.map(work, [asked[start::clients] for start in range(clients)]))
-    return Timings("together", tuple(value for values in found for value in values)), time.perf_counter() - started
+    seconds = time.perf_counter() - started
+    values = tuple(value for timing in found for value in timing.values)
+    return Timings("together", values, tuple(value for timing in found for value in timing.cpu)), seconds
 
 
 def _latencies(timings: Timings) -> list[str]:

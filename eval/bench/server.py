@@ -52,15 +52,21 @@ def serving(data: Path) -> Iterator[tuple[int, int]]:
         sys.exit("quotary serve ended: " + "".join(said))
     finally:
         process.terminate()
-        process.wait()
+        process.communicate()
 
 
 class Client:
-    """Asks over one kept connection."""
+    """Asks over one kept connection; a context manager that ends it."""
 
     def __init__(self, port: int, reader: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._reader = reader
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
 
     def ask(self, question: str) -> dict[str, Any]:
         """The response's JSON; anything but status 200 ends the benchmark."""
