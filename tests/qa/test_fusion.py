@@ -18,8 +18,8 @@ def test_convex_combination_by_hand() -> None:
 
 def test_weighted_sum_by_hand() -> None:
     fused = WeightedSum(0.02).fuse(DENSE, LEXICAL)
-    expected = [(1, 0.6 + 0.0), (2, 0.2 + 0.02 * 8.0), (3, 0.2 + 0.02 * 4.0)]
-    assert fused == [(key, pytest.approx(score)) for key, score in expected]
+    assert [key for key, _ in fused] == [1, 2, 3]
+    assert [score for _, score in fused] == pytest.approx([0.6 + 0.0, 0.2 + 0.02 * 8.0, 0.2 + 0.02 * 4.0])
 
 
 def test_reciprocal_rank_by_hand() -> None:
