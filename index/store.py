@@ -72,6 +72,21 @@ class Store:
         if found != "ok":
             raise DamagedIndexError(f"{self.path} is damaged: {found}; restore it from a copy")
 
+    @property
+    def log_bytes(self) -> int:
+        """Size of the write-ahead log."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return log.stat().st_size if log.exists() else 0
+
+    def checkpoint(self) -> bool:
+        """Move the write-ahead log into the database as far as readers allow; gives whether all of it is there.
+
+        The next commit can start the log anew only if no reader needs it: those that begin after this read the
+        database alone.
+        """
+        busy, frames, moved = self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        return not busy and bool(frames == moved)
+
     def transaction(self) -> "_Transaction":
         """All writes inside become one new generation, or none of them."""
         return _Transaction(self._db)
