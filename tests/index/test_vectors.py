@@ -137,3 +137,23 @@ def test_the_large_form_recalls_what_the_exact_one_finds(monkeypatch: pytest.Mon
         assert not {key for key, _ in loaded.search(query, 10)} & set(range(100))
     assert np.mean(recalled) >= 0.95
     assert large.folded().keys() == large.keys()
+
+
+def test_the_large_form_grows_shrinks_and_filters(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(index.vectors, "EXACT_UP_TO", 500)
+    monkeypatch.setattr(index.vectors, "LISTS_READ", 2)
+    rng = np.random.default_rng(3)
+    stored = unit(rng, 1_040)
+    large = Vectors.empty(DIMENSION).changed([], np.arange(1_000), stored[:1_000]).folded()
+    grown = Vectors.load(
+        tmp_path, large.changed([], np.arange(1_000, 1_040), stored[1_000:]).save(tmp_path, 1), DIMENSION
+    )
+    grown = grown.folded()
+    assert grown.keys() == set(range(1_040))
+    query = unit(rng, 1)[0]
+    few = np.arange(0, 1_040, 100)
+    assert [key for key, _ in grown.search(query, 11, few)] == oracle({key: stored[key] for key in few}, query, 11)
+    shrunk = grown.changed(range(900), np.empty(0, np.int64), np.empty((0, DIMENSION), np.float32)).folded()
+    assert shrunk.keys() == set(range(900, 1_040))
+    for key in range(900, 1_040, 20):
+        assert shrunk.search(stored[key], 1)[0][0] == key
