@@ -41,10 +41,10 @@ def test_ask_and_follow_the_quote_without_javascript(browser: Browser, server: s
     page.get_by_label("Your question").fill("How many tickets did the Quenchford circus sell?")
     page.get_by_role("button", name="Ask").click()
     marked = page.locator("mark").first
-    assert "41,000 tickets" in marked.inner_text()
+    assert "41,000" in marked.inner_text()
     page.get_by_role("link", name="Quenchford circus 😀", exact=True).first.click()
     quote = page.locator("mark#quote")
-    assert "41,000 tickets" in quote.inner_text()
+    assert "41,000" in quote.inner_text()
     box = quote.bounding_box()
     assert box is not None
     assert 0 <= box["y"] <= page.viewport_size["height"]  # type: ignore[index]

@@ -73,7 +73,7 @@ def test_the_empty_page_offers_questions_that_work(client: TestClient) -> None:
 
 def test_an_answer_is_marked_in_its_passage_with_its_source(client: TestClient) -> None:
     text, outline = page(client, "/?q=How+many+tickets+did+the+Quenchford+circus+sell")
-    assert any("41,000 tickets" in mark for mark in outline.marks)
+    assert any("41,000" in mark for mark in outline.marks)
     assert "Circus Gazette" in text
     assert "2 January 2020" in text
     assert any(link.startswith("https://news.example/quenchford?a=1#top:~:text=") for link in outline.links)
