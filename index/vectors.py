@@ -28,7 +28,8 @@ Mask = NDArray[np.bool_]
 # Exact search takes 5.7 ms at 100,000 vectors, IVF with SQ8 0.4 ms at recall@10 0.98; at 50,000 exact is still cheap.
 EXACT_UP_TO = 50_000
 # At a million vectors a search reads 1/16 of them: 3.3 ms. Recall@10 of that share rises with the number of lists: on
-# 2,600 real passages 0.91 with 64, 0.95 with 128, 0.96 with 256 (and always the first with 256). More take longer to fill.
+# 2,600 real passages 0.91 with 64, 0.95 with 128, 0.96 with 256, and then the first is always found. More lists take
+# longer to fill.
 LISTS = 1_024
 LISTS_READ = 64
 # FAISS asks for 39 vectors a list to find its centre from, and six rounds of k-means find them as well as more do.

@@ -14,12 +14,13 @@ from eval.bench.timing import interleaved, latency_table, machine, numbers, tabl
 from index.encoder import Encoder, Vectors
 
 _START = """
-import resource, time
+import time
 started = time.perf_counter()
 from eval.bench.encoders import {name}
+from eval.bench.timing import peak_mb
 encoder = {name}()
 encoder.encode(["when did it open?"])
-print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6)
+print(time.perf_counter() - started, peak_mb())
 """
 
 

@@ -4,7 +4,6 @@ python -m eval.bench.growth_step build|ask SIZE DIRECTORY      (prints one JSON 
 """
 
 import json
-import resource
 import sys
 import time
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from eval.bench.clustered import ClusteredEncoder, real_vectors
 from eval.bench.collection import asking
 from eval.bench.corpus import Corpus, load_corpus
 from eval.bench.encoders import cache_dir, fast_encoder
-from eval.bench.timing import interleaved, resident_mb
+from eval.bench.timing import interleaved, peak_mb, resident_mb
 from index.catalog import Catalog
 from index.encoder import Vectors
 from index.filters import Filters
@@ -47,7 +46,7 @@ def build(size: int, directory: Path) -> dict[str, float]:
         "passages": passages,
         "index_s": seconds,
         "index_cpu_s": time.process_time(),
-        "index_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6,
+        "index_peak_mb": peak_mb(),
         **{f"disk_{part}": count for part, count in files.items()},
         "disk_articles": whole - sum(files.values()),
     }

@@ -6,7 +6,6 @@ The baseline only embeds; Quotary splits, embeds, stores and commits. Passages a
 """
 
 import json
-import resource
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from eval.bench.corpus import load_corpus
 from eval.bench.encoders import fast_encoder, torch_encoder
-from eval.bench.timing import machine, numbers, table
+from eval.bench.timing import machine, numbers, peak_mb, table
 from index.catalog import Catalog
 from sources.article import Article
 from sources.files import read_paths
@@ -37,7 +36,7 @@ def main(size: int, base_size: int) -> None:
             catalog.add(item for item in items if isinstance(item, Article))
             passages = len(catalog.snapshot())
         rate = passages / (time.perf_counter() - started)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    peak = peak_mb()
     base = torch_encoder()
     base.encode(texts[:8])
     started = time.perf_counter()

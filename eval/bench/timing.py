@@ -86,6 +86,15 @@ def machine() -> str:
     return f"{cores} cores, load {os.getloadavg()[0]:.1f} (other processes run when it is above this benchmark's own)"
 
 
+def peak_mb() -> float:
+    """The most memory that this program was resident in, in MB; Linux only.
+
+    `ru_maxrss` would be that of the process that started this one, where that was larger.
+    """
+    (line,) = (line for line in Path("/proc/self/status").read_text("ascii").splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024 / 1e6
+
+
 def resident_mb(pid: int | str = "self") -> float:
     """Resident memory of a process now, in MB (10^6 bytes), shared file pages included; Linux only."""
     pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
