@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from importlib.resources import as_file, files
 from pathlib import Path
 
 from index.encoder import Encoder
@@ -28,8 +29,8 @@ def open_reader(
     """The reader of a name.
 
     Args:
-        name: `none` (retrieval alone: words are marked), `sentence` (also the `default`), a folder with a
-            reader.json, or a folder or hub name of a question-answering model or cross-encoder.
+        name: `default` (the bundled weights), `none` (retrieval alone: words are marked), `sentence`, a folder with
+            a reader.json, or a folder or hub name of a question-answering model or cross-encoder.
         encoder: for the sentence reader.
         terms: for the term reader.
         notify: told in one line when something slow begins.
@@ -39,8 +40,11 @@ def open_reader(
     """
     if name == "none":
         return TermReader(terms), Calibration.bundled("none")
-    if name in ("sentence", "default"):
+    if name == "sentence":
         return SentenceReader(encoder), Calibration.bundled("sentence")
+    if name == "default":
+        with as_file(files("qa.reader") / "weights") as bundled:
+            return _own(bundled)
     folder = Path(name).expanduser()
     return _own(folder) if (folder / DESCRIPTION).is_file() else _foreign(name, encoder, notify)
 

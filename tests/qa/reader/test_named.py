@@ -58,6 +58,12 @@ def test_built_in_readers(name: str) -> None:
     assert 0 < calibration.threshold < 1
 
 
+def test_the_default_is_the_bundled_one_and_gives_the_fact_itself(catalog: Catalog) -> None:
+    result = build_pipeline(catalog).ask(Question("by how many metres did the river rise?"))
+    assert result.models["reader"].startswith("quotary-reader ")
+    assert "two metres" in result.hits[0].highlights[0].of(result.hits[0].article.text)
+
+
 @pytest.mark.parametrize("kind", ["answering", "scoring"])
 def test_a_named_model_reads_ranks_and_quotes_exactly(
     catalog: Catalog, kind: str, request: pytest.FixtureRequest
