@@ -22,9 +22,7 @@ SUM = STORED.sha256
         (4, 4, "", SUM, False, "no range"),
     ],
 )
-def test_verdicts(  # noqa: PLR0917 (a column each)
-    start: int, end: int, quote: str, sha256: str | None, holds: bool, reason: str
-) -> None:
+def test_verdicts(start: int, end: int, quote: str, sha256: str | None, holds: bool, reason: str) -> None:
     verdict = verify(STORED, start=start, end=end, quote=quote, sha256=sha256)
     assert verdict.holds is holds
     assert reason in verdict.reason
