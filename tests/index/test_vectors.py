@@ -152,7 +152,9 @@ def test_the_large_form_grows_shrinks_and_filters(monkeypatch: pytest.MonkeyPatc
     assert grown.keys() == set(range(1_040))
     query = unit(rng, 1)[0]
     few = np.arange(0, 1_040, 100)
-    assert [key for key, _ in grown.search(query, 11, few)] == oracle({key: stored[key] for key in few}, query, 11)
+    assert [key for key, _ in grown.search(query, 11, few)] == oracle(
+        {key: stored[key] for key in few.tolist()}, query, 11
+    )
     shrunk = grown.changed(range(900), np.empty(0, np.int64), np.empty((0, DIMENSION), np.float32)).folded()
     assert shrunk.keys() == set(range(900, 1_040))
     for key in range(900, 1_040, 20):
