@@ -97,7 +97,7 @@ def train(
     )
 
     def look(current: ReaderModel) -> dict[str, float]:
-        return validate(torch_run(current), questions, [held[r] for r in looked], wrong["held"][looked])
+        return validate(torch_run(current), questions, [held[r] for r in looked], wrong["held"][looked], tokenizer)
 
     trainer.run(stream, every, look)
     typer.echo(json.dumps(look(model)))
