@@ -71,14 +71,15 @@ class Article:
         author: str | None = None,
         published_at: date | None = None,
         language: str | None = None,
+        identity: str | None = None,
     ) -> "Article":
         """An article whose id and checksum follow from what is given.
 
-        The same origin always gives the same id. A record that names its URL is identified by the URL, so that
-        the same page read from two files is one article.
+        The same origin always gives the same id. An article that names its URL is known by the URL, so that the same
+        page read from two files is one article; one that names its `identity` is known by that, wherever it lies.
         """
         return cls(
-            id=article_id(name, url or origin),
+            id=article_id(name, identity or url or origin),
             name=name,
             origin=origin,
             title=title,

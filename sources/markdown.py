@@ -20,8 +20,9 @@ _NULLS = ("", "~", "null")
 def read_markdown(data: bytes, *, name: str, origin: str, now: datetime) -> Article:
     """The article in a Markdown file: its text is what follows the front matter, marks and all.
 
-    Front matter may give title, publisher, date, url, author and language; other keys are left alone. The title is
-    the front matter's, else the first heading, else the first line.
+    Front matter may give title, publisher, date, url, author, language and id; other keys are left alone. The title is
+    the front matter's, else the first heading, else the first line. An article with an id is the same article
+    wherever its file lies.
 
     Raises:
         SourceError: no text, unreadable front matter, a value that cannot be right, or a file that is not text.
@@ -34,7 +35,10 @@ def read_markdown(data: bytes, *, name: str, origin: str, now: datetime) -> Arti
         text = text[match.end() :].lstrip("\n")
     if not fields.get("title") and (heading := _HEADING.search(text)):
         fields["title"] = heading[1]
-    return Metadata.of(fields, origin).article(name=name, origin=origin, text=text, now=now)
+    identity = fields.get("id")
+    if identity is not None and not isinstance(identity, str):
+        raise SourceError(origin, f"the front matter's id must be one line of text, not {identity!r:.60}")
+    return Metadata.of(fields, origin).article(name=name, origin=origin, text=text, now=now, identity=identity)
 
 
 def _front_matter(source: str, origin: str) -> dict[str, object]:

@@ -39,8 +39,13 @@ class Metadata:
             language=_line(fields, "language", origin),
         )
 
-    def article(self, *, name: str, origin: str, text: str, now: datetime) -> Article:
+    def article(self, *, name: str, origin: str, text: str, now: datetime, identity: str | None = None) -> Article:
         """The article with these headings; without a title, its first line is the title.
+
+        Args:
+            name, origin, text: as in `Article`.
+            now: when it was read.
+            identity: what its id follows from, where the source says so.
 
         Raises:
             SourceError: there is no text, or it holds what no text file can (NUL, half of a surrogate pair).
@@ -61,6 +66,7 @@ class Metadata:
             author=self.author,
             published_at=self.published_at,
             language=self.language,
+            identity=identity,
         )
 
 

@@ -82,3 +82,14 @@ def test_nested_aliases_are_never_written_out(key: str) -> None:
 def test_front_matter_without_a_body_is_empty() -> None:
     with pytest.raises(SourceError, match="is empty"):
         read("---\ntitle: x\n---\n")
+
+
+def test_an_article_that_says_its_id_is_the_same_wherever_it_lies() -> None:
+    first, moved = (
+        read_markdown(b"---\nid: report-7\n---\nBody.", name="a", origin=origin, now=NOW).id
+        for origin in ("/x/a.md", "/y/a.md")
+    )
+    unnamed = read_markdown(b"Body.", name="a", origin="/x/a.md", now=NOW).id
+    assert first == moved != unnamed
+    with pytest.raises(SourceError, match="id must be one line of text"):
+        read_markdown(b"---\nid: [1, 2]\n---\nBody.", name="a", origin="/x/a.md", now=NOW)
