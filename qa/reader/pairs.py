@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding
 
-from sources.errors import ModelError
+from index.tokens import by_length, open_tokenizer
 
 Ids = NDArray[np.int64]
 
@@ -42,24 +42,15 @@ class PairTokenizer:
     """
 
     def __init__(self, path: Path, *, max_tokens: int) -> None:
-        try:
-            self._tokenizer = Tokenizer.from_file(str(path))
-        except Exception as error:  # the library raises bare Exception
-            raise ModelError(f"{path} is no tokenizer: {error}") from error
-        self._tokenizer.no_padding()
+        self._tokenizer = open_tokenizer(path)
         # That is the passage, unless somebody pastes a page as the question.
         self._tokenizer.enable_truncation(max_tokens, strategy="longest_first")
 
     def batches(self, question: str, passages: Sequence[str], budget: int) -> Iterator[PairBatch]:
         """The pairs, sorted by length, in batches of at most `budget` ids with padding (one pair at the least)."""
         encodings = self._tokenizer.encode_batch([(question, passage) for passage in passages])
-        order = sorted(range(len(encodings)), key=lambda row: len(encodings[row].ids))
-        start = 0
-        for end in range(1, len(order) + 1):
-            if end == len(order) or len(encodings[order[end]].ids) * (end + 1 - start) > budget:
-                rows = order[start:end]
-                yield _batch(rows, [encodings[row] for row in rows])
-                start = end
+        for rows in by_length([len(encoding.ids) for encoding in encodings], budget):
+            yield _batch(rows, [encodings[row] for row in rows])
 
 
 def _batch(rows: list[int], encodings: list[Encoding]) -> PairBatch:
