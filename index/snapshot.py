@@ -47,10 +47,6 @@ class Snapshot:
         """The k passages with the highest BM25 for the question's words: (key, score), best first."""
         return self._terms.search(question, k, filters)
 
-    def terms(self, text: str) -> list[str]:
-        """The distinct index terms of a text, as the lexical index sees them."""
-        return self._terms.terms(text)
-
     def passages(self, keys: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """The passages with these keys, each with its article."""
         return self.store.passages(keys)

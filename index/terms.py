@@ -27,16 +27,15 @@ _WRITER_THREADS = 1
 _WRITER_HEAP_BYTES = 64_000_000
 
 
-class Terms:
-    """The words of every passage, on disk. One writer at a time, which the catalog's lock sees to.
+class EnglishTerms:
+    """Text to index terms, the same for passages and questions, whatever the index holds.
 
-    Raises:
-        DamagedIndexError: the directory holds something that tantivy cannot open.
+    Attributes:
+        analyzer: tantivy's chain: lower-cased, folded, without stop words, stemmed.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        self._analyzer = (
+    def __init__(self) -> None:
+        self.analyzer = (
             tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
             .filter(tantivy.Filter.remove_long(60))
             .filter(tantivy.Filter.lowercase())
@@ -46,6 +45,22 @@ class Terms:
             .filter(tantivy.Filter.stemmer("english"))
             .build()
         )
+
+    def __call__(self, text: str) -> list[str]:
+        """The distinct terms of a text, in order."""
+        return list(dict.fromkeys(self.analyzer.analyze(text)))
+
+
+class Terms:
+    """The words of every passage, on disk. One writer at a time, which the catalog's lock sees to.
+
+    Raises:
+        DamagedIndexError: the directory holds something that tantivy cannot open.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._terms_of = EnglishTerms()
         self._schema = (
             tantivy.SchemaBuilder()
             .add_integer_field("key", indexed=True, fast=True)
@@ -60,7 +75,7 @@ class Terms:
             self._index = tantivy.Index(self._schema, path=str(directory))
         except ValueError as error:
             raise DamagedIndexError(f"the lexical index in {directory} cannot be opened: {error}") from error
-        self._index.register_tokenizer(_ANALYZER, self._analyzer)
+        self._index.register_tokenizer(_ANALYZER, self._terms_of.analyzer)
 
     def apply(self, removed: Sequence[int], added: Iterable[tuple[Passage, Article]]) -> None:
         """Remove and add passages in one commit, on disk when this returns."""
@@ -79,30 +94,26 @@ class Terms:
     def searcher(self) -> "TermSearcher":
         """A view of the last commit that later commits do not change."""
         self._index.reload()
-        return TermSearcher(self._index.searcher(), self._schema, self._analyzer)
+        return TermSearcher(self._index.searcher(), self._schema, self._terms_of)
 
 
 class TermSearcher:
     """One commit of the lexical index, for reading; safe to use from many threads."""
 
-    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, analyzer: tantivy.TextAnalyzer) -> None:
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, terms_of: "EnglishTerms") -> None:
         self._searcher = searcher
         self._schema = schema
-        self._analyzer = analyzer
+        self._terms_of = terms_of
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
-
-    def terms(self, text: str) -> list[str]:
-        """The distinct index terms of a text: lower-cased, folded, without stop words, stemmed; in order."""
-        return list(dict.fromkeys(self._analyzer.analyze(text)))
 
     def search(self, question: str, k: int, filters: Filters) -> list[tuple[int, float]]:
         """The k passages with the highest BM25 for any of the question's words: (key, score), best first.
 
         Equal scores are in order of key.
         """
-        terms = self.terms(question)
+        terms = self._terms_of(question)
         if not terms or not len(self):
             return []
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._word(term)) for term in terms])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from index.catalog import Catalog
+from index.terms import EnglishTerms
 from qa.fusion import WeightedSum
 from qa.pipeline import Pipeline
 from qa.reader.named import open_reader
@@ -30,5 +31,5 @@ def build_pipeline(
         ModelError: the reader's model is not there or cannot be loaded.
     """
     retriever = Retriever(catalog.encoder, WeightedSum(BM25_WEIGHT), mode)
-    opened, calibration = open_reader(reader, catalog.encoder, lambda text: catalog.snapshot().terms(text), notify)
+    opened, calibration = open_reader(reader, catalog.encoder, EnglishTerms(), notify)
     return Pipeline(catalog, retriever, opened, calibration)
