@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from sources.errors import ModelError
 
 _ERRORS_ONLY = 3
+# What onnxruntime would fuse at load and is faster apart: index/onnx_fuse.py.
+_SLOWER = ("SkipLayerNormFusion",)
 
 
 class Session:
@@ -37,7 +39,10 @@ class Session:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session: Any = onnxruntime.InferenceSession(
-                model if isinstance(model, bytes) else str(model), options, providers=["CPUExecutionProvider"]
+                model if isinstance(model, bytes) else str(model),
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=list(_SLOWER),
             )
         except Exception as error:  # onnxruntime's own exceptions share no base but Exception
             named = f"{len(model)} bytes of model" if isinstance(model, bytes) else str(model)
