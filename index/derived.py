@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,7 @@ class Derived:
         self.vectors = Vectors.empty(encoder.dimension)
         self.terms: Terms
         self.manifest: Manifest | None = None
+        self._base: tuple[Checksum, ...] = ()
 
     def load(self) -> None:
         """Read what the manifest names, after checking it; a base that is already loaded is kept.
@@ -76,7 +78,7 @@ class Derived:
             manifest.verify(self.directory)
             vectors = Vectors.load(folder, names, self.encoder.dimension)
         self.terms = Terms(self.directory / TERMS)
-        self.vectors, self.manifest = vectors, manifest
+        self.vectors, self.manifest, self._base = vectors, manifest, manifest.vectors[:2]
 
     def reset(self) -> None:
         """Forget and delete both indexes; the store is not touched."""
@@ -84,7 +86,7 @@ class Derived:
             shutil.rmtree(self.directory / name, ignore_errors=True)
         self.vectors = Vectors.empty(self.encoder.dimension)
         self.terms = Terms(self.directory / TERMS)
-        self.manifest = None
+        self.manifest, self._base = None, ()
 
     def apply(self, removed: list[int], added: list[Placed], vectors: Matrix) -> None:
         """Change both indexes; on disk only after `save`."""
@@ -92,13 +94,27 @@ class Derived:
         self.terms.apply(removed, added)
         self.vectors = self.vectors.changed(removed, keys, vectors)
 
+    def stage(self, vectors: Vectors, generation: int, folder: Path) -> tuple[Checksum, ...]:
+        """Fold vectors and write their base into `folder`; the long part of re-forming, done without the lock."""
+        names = vectors.folded().save(folder, generation)[:2]
+        return tuple(replace(Checksum.of(folder, name), name=f"{VECTORS}/{name}") for name in names)
+
+    def adopt(self, staged: tuple[Checksum, ...], folder: Path) -> None:
+        """Put the newest vectors onto a staged base and move its files where they belong; then `save`."""
+        for file in staged:
+            (folder / Path(file.name).name).replace(self.directory / file.name)
+        base, keys = (Path(file.name).name for file in staged)
+        # Mapped anew, the base no longer takes memory of its own.
+        formed = Vectors.load_base(self.directory / VECTORS, base, keys, self.encoder.dimension)
+        self.vectors = self.vectors.onto(formed)
+        self._base = staged
+
     def save(self, store: Store) -> None:
         """Write the vectors and a manifest that names the store's generation; then drop what no manifest names."""
-        base_files = self._base_files()
-        if self.vectors.wants_folding:
-            self.vectors, base_files = self.vectors.folded(), ()
+        base_files = tuple(Path(file.name).name for file in self._base)
         names = self.vectors.save(self.directory / VECTORS, store.generation, base_files)
         known = {file.name: file for file in (*self.manifest.vectors, *self.manifest.terms)} if self.manifest else {}
+        known |= {file.name: file for file in self._base}
         self.manifest = Manifest(
             generation=store.generation,
             recipe=RECIPE,
@@ -110,6 +126,7 @@ class Derived:
             vectors=tuple(self._checksum(f"{VECTORS}/{name}", known) for name in names),
             terms=tuple(self._checksum(f"{TERMS}/{name}", known) for name in self.terms.files()),
         )
+        self._base = self.manifest.vectors[:2]
         self.manifest.write(self.directory)
         for path in (self.directory / VECTORS).iterdir():
             if path.name not in names:
@@ -134,10 +151,9 @@ class Derived:
             vectors = embedded(self.encoder, list(store.iter_passages(keys)))
             self.vectors = self.vectors.changed([], np.array(keys, np.int64), vectors)
             progress(start + len(keys))
+        if self.vectors.wants_folding:
+            self.vectors, self._base = self.vectors.folded(), ()
         self.save(store)
-
-    def _base_files(self) -> tuple[str, ...]:
-        return tuple(Path(file.name).name for file in self.manifest.vectors[:2]) if self.manifest else ()
 
     def _checksum(self, name: str, known: dict[str, Checksum]) -> Checksum:
         """Files written once keep the checksum they had: at a million passages, reading them all takes a second."""

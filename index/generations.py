@@ -8,6 +8,7 @@ from pathlib import Path
 from index.derived import Derived
 from index.encoder import Encoder
 from index.encoder import Vectors as Matrix
+from index.folding import Folding, clear_staging
 from index.lock import WriterLock
 from index.manifest import FILE_NAME
 from index.passage import Placed
@@ -55,13 +56,16 @@ class Generations:
         self._lock = WriterLock(directory / ".lock")
         self._derived = Derived(directory, encoder)
         self._manifest_path = str(directory / FILE_NAME)
+        self._folding = Folding(self._derived, self.writing, self._publish, self._warn)
         self._seen: tuple[int, int] | None = None
         with self._lock.held():
+            clear_staging(directory)
             self.store = self._open_store()
             self._snapshot = self._start()
 
     def close(self) -> None:
-        """End the database connections, that of the current snapshot too."""
+        """Finish re-forming the index, then end the database connections, that of the current snapshot too."""
+        self._folding.wait()
         self._snapshot.close()
         self.store.close()
 
@@ -80,6 +84,8 @@ class Generations:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the writer's lock, with everything taken up that others have committed or left half done."""
+        if self._derived.vectors.is_overdue:
+            self._folding.wait()
         with self._lock.held():
             if self._stamp() != self._seen:
                 self._derived.load()
@@ -94,12 +100,13 @@ class Generations:
             added: new passages, with their [n, dimension] `vectors`.
         """
         self._derived.apply(removed, added, vectors)
-        self._derived.save(self.store)
-        self._snapshot = self._published()
+        self._publish()
         # There is always a snapshot, which keeps SQLite from starting its log anew: 650 MB at 100,000 passages. So the
         # former snapshot is let go first, then the log moved, then a snapshot begun that does without it.
         if self.store.log_bytes > LOG_BYTES and self.store.checkpoint():
             self._snapshot = self._published()
+        if self._derived.vectors.wants_folding:
+            self._folding.begin(self.store.generation)
 
     def rebuild(self, progress: Progress) -> None:
         """Cut the passages anew and make both indexes from them; `progress` gets passages done and in all."""
@@ -158,6 +165,10 @@ class Generations:
     def _reconcile(self, progress: Progress) -> None:
         count = self.store.count_passages()
         self._derived.reconcile(self.store, lambda done: progress(done, count))
+        self._snapshot = self._published()
+
+    def _publish(self) -> None:
+        self._derived.save(self.store)
         self._snapshot = self._published()
 
     def _published(self) -> Snapshot:

@@ -1,6 +1,5 @@
 """Snapshot: one generation of the index, whole, for as long as someone reads it."""
 
-import weakref
 from collections.abc import Sequence
 from functools import lru_cache, partial
 
@@ -22,7 +21,7 @@ class Snapshot:
     """Searches by passage key over one generation; later changes do not show. Safe to use from many threads.
 
     Args:
-        store: a read-only store whose transaction began at this generation; closed with the snapshot.
+        store: a read-only store whose transaction began at this generation; it ends with the last who holds it.
         vectors, terms: the derived indexes of the same generation.
     """
 
@@ -31,8 +30,6 @@ class Snapshot:
         self.store = store
         self._vectors = vectors
         self._terms = terms
-        # Readers come and go on their own threads; the connection ends with the last reference.
-        self._finalizer = weakref.finalize(self, store.close)
         # Bound to the store, not to self: a cycle would keep the connection open until the next collection.
         self._allowed = lru_cache(_FILTERS_KEPT)(partial(_matching, store))
 
@@ -53,7 +50,7 @@ class Snapshot:
 
     def close(self) -> None:
         """End the read transaction now instead of with the last reference."""
-        self._finalizer()
+        self.store.close()
 
 
 def _matching(store: Store, filters: Filters) -> Keys:

@@ -1,6 +1,7 @@
 """Articles and passages in SQLite: the single truth, from which vectors and terms can be rebuilt."""
 
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -49,10 +50,13 @@ class Store:
         if schema != 1:
             self._db.close()
             raise CatalogError(f"{path} has schema {schema}; this version of Quotary reads schema 1")
+        # Readers come and go on their own threads; the connection ends with the last one that holds this object, and
+        # not before: SQLite crashes when a connection ends in the middle of another thread's query.
+        self._finalizer = weakref.finalize(self, self._db.close)
 
     def close(self) -> None:
-        """End the connection; open read transactions end with it."""
-        self._db.close()
+        """End the connection now; open read transactions end with it. Nobody else may be reading."""
+        self._finalizer()
 
     @property
     def generation(self) -> int:

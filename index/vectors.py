@@ -1,43 +1,30 @@
-"""The vector index, by FAISS (the only file that imports it).
+"""The vector index: a large base, a small delta, and marks for what is gone.
 
-A `Vectors` never changes. It has a large *base* that FAISS searches, a small *delta* of newer vectors that one matrix
-product searches, and marks for the base rows that are *dead*. A change makes a new `Vectors` that shares the base,
-so that readers keep a whole generation while a writer makes the next, and adding one article costs what one
-article costs. When the delta has grown, it is folded into a new base.
-
-The base takes its form by size (figures: docs/performance.md): exact while that is fast; then lists around centres
-found by k-means (IVF), vectors as one byte a dimension (SQ8), and a search looks into the lists nearest the question.
-New vectors join the lists that are there, so growing needs no further training.
+A `Vectors` never changes. It has a *base* that FAISS searches, a *delta* of newer vectors that are searched one by
+one, and marks for the base rows that are *dead*. A change makes a new `Vectors` that shares the base, so that readers
+keep a whole generation while a writer makes the next, and adding one article costs what one article costs. When the
+delta has grown, it is folded into a new base.
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Vectors as Matrix
+from index.faiss_index import FaissIndex
 from sources.errors import DamagedIndexError
 
 Keys = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-# Exact search takes 5.7 ms at 100,000 vectors, IVF with SQ8 0.4 ms at recall@10 0.98; at 50,000 exact is still cheap.
-EXACT_UP_TO = 50_000
-# At a million vectors a search reads 1/16 of them: 3.3 ms. Recall@10 of that share rises with the number of lists: on
-# 2,600 real passages 0.91 with 64, 0.95 with 128, 0.96 with 256, and then the first is always found. More lists take
-# longer to fill.
-LISTS = 1_024
-LISTS_READ = 64
-# FAISS asks for 39 vectors a list to find its centre from, and six rounds of k-means find them as well as more do.
-TRAINED_ON = 40
-ROUNDS = 6
 # The delta costs a product with each of its rows: 4,096 x 384 floats are 6 MB, about 0.2 ms.
 DELTA_ROWS = 4_096
 DELTA_SHARE = 0.03
+# Beyond so many times that, adding waits for the fold that is under way.
+OVERDUE = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,14 +33,14 @@ class Vectors:
 
     Attributes:
         dimension: length of a vector.
-        base: a FAISS index whose row i belongs to `base_keys[i]`.
+        base: the index whose row i belongs to `base_keys[i]`.
         base_keys: [rows] keys, in row order.
         dead: [rows] marks of removed base rows.
         delta_keys, delta: [n] keys and [n, dimension] vectors not yet in the base, live all.
     """
 
     dimension: int
-    base: "faiss.Index"
+    base: FaissIndex
     base_keys: Keys
     dead: Mask
     delta_keys: Keys
@@ -63,7 +50,7 @@ class Vectors:
     def empty(cls, dimension: int) -> "Vectors":
         """No vectors yet."""
         none = np.empty(0, np.int64)
-        return cls(dimension, faiss.IndexFlatIP(dimension), none, np.empty(0, np.bool_), *_nothing(dimension))
+        return cls(dimension, FaissIndex.empty(dimension), none, np.empty(0, np.bool_), *_nothing(dimension))
 
     def __len__(self) -> int:
         return int(len(self.base_keys) - np.count_nonzero(self.dead) + len(self.delta_keys))
@@ -94,21 +81,37 @@ class Vectors:
     @property
     def wants_folding(self) -> bool:
         """Whether delta or dead rows have grown past what is cheap to carry."""
+        return self._carried > 1
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether they have grown to several times that."""
+        return self._carried > OVERDUE
+
+    @property
+    def _carried(self) -> float:
         most = max(DELTA_ROWS, DELTA_SHARE * len(self.base_keys))
-        return len(self.delta_keys) > most or bool(np.count_nonzero(self.dead) > most)
+        return max(len(self.delta_keys), int(np.count_nonzero(self.dead))) / most
 
     def folded(self) -> "Vectors":
         """The same vectors with everything live in the base, in the form that its size asks for."""
         live = ~self.dead
         keys = np.concatenate([self.base_keys[live], self.delta_keys])
-        if isinstance(self.base, faiss.IndexIVF) and live.all():
-            base = _copied(self.base)
-            base.add(self.delta)
-        else:
-            stored = self.base.reconstruct_n(0, self.base.ntotal).reshape(-1, self.dimension)
-            vectors = np.concatenate([stored[live], self.delta])
-            base = _refilled(self.base, vectors) if isinstance(self.base, faiss.IndexIVF) else _formed(vectors)
+        base = self.base.folded(live, self.delta)
         return Vectors(self.dimension, base, keys, np.zeros(len(keys), np.bool_), *_nothing(self.dimension))
+
+    def onto(self, formed: "Vectors") -> "Vectors":
+        """These vectors over another base: one that an earlier state of them was folded into.
+
+        A key stands for the same words and so for the same vector wherever it is; what the base has is taken from
+        there, what it has too much is dead, what it lacks is carried on.
+        """
+        dead = ~np.isin(formed.base_keys, np.fromiter(self.keys(), np.int64, len(self)))
+        new = ~np.isin(self.delta_keys, formed.base_keys)
+        missing = self.base_keys[~self.dead & ~np.isin(self.base_keys, formed.base_keys)]
+        if len(missing):
+            raise ValueError(f"{len(missing)} vectors are neither in the delta nor in the new base")
+        return replace(formed, dead=dead, delta_keys=self.delta_keys[new], delta=self.delta[new])
 
     def search(self, vector: Matrix, k: int, allowed: Keys | None = None) -> list[tuple[int, float]]:
         """The k nearest to a [dimension] unit vector: (key, cosine), best first, equal scores in order of key.
@@ -123,20 +126,8 @@ class Vectors:
 
     def _search_base(self, vector: Matrix, k: int, allowed: Keys | None) -> list[tuple[int, float]]:
         live = ~self.dead if allowed is None else ~self.dead & np.isin(self.base_keys, allowed)
-        count = int(np.count_nonzero(live))
-        if not count:
-            return []
-        chosen = faiss.IDSelectorBitmap(np.packbits(live, bitorder="little")) if count < len(live) else None
-        parameters = faiss.SearchParameters(sel=chosen)
-        if isinstance(self.base, faiss.IndexIVF):
-            # Where few vectors are allowed, their lists may be far from the question: look into more of them.
-            lists = min(self.base.nlist, math.ceil(LISTS_READ * len(live) / count))
-            parameters = faiss.SearchParametersIVF(sel=chosen, nprobe=lists)
-        # One question is too little work to share out: threads that wait for each other cost 40 ms on a busy machine.
-        faiss.omp_set_num_threads(1)
-        scores, rows = self.base.search(vector[None, :], min(k, count), params=parameters)
-        found = rows[0] >= 0  # FAISS pads with row -1 where it has fewer results.
-        return list(zip(self.base_keys[rows[0][found]].tolist(), scores[0][found].tolist(), strict=True))
+        rows, scores = self.base.search(vector, k, live)
+        return list(zip(self.base_keys[rows].tolist(), scores.tolist(), strict=True))
 
     def _search_delta(self, vector: Matrix, k: int, allowed: Keys | None) -> list[tuple[int, float]]:
         keys, vectors = self.delta_keys, self.delta
@@ -162,9 +153,10 @@ class Vectors:
         directory.mkdir(parents=True, exist_ok=True)
         if not base_files:
             base_files = (f"base-{generation}.faiss", f"base-{generation}.npy")
-            faiss.write_index(self.base, str(directory / base_files[0]))
+            self.base.write(directory / base_files[0])
             np.save(directory / base_files[1], self.base_keys, allow_pickle=False)
-        changes = f"changes-{generation}.npz"
+        # Re-forming gives a generation another base, and with it other changes.
+        changes = f"changes-{generation}-over-{Path(base_files[0]).stem}.npz"
         np.savez(directory / changes, dead=np.flatnonzero(self.dead), keys=self.delta_keys, vectors=self.delta)
         return (*base_files, changes)
 
@@ -175,19 +167,28 @@ class Vectors:
         Raises:
             DamagedIndexError: a file is missing, malformed or of another dimension.
         """
+        base_name, keys_name, changes_name = names
+        empty = cls.load_base(directory, base_name, keys_name, dimension)
+        return empty.with_changes_from(directory / changes_name)
+
+    @classmethod
+    def load_base(cls, directory: Path, base_name: str, keys_name: str, dimension: int) -> "Vectors":
+        """The base alone, as it was saved, with nothing dead and no delta.
+
+        Raises:
+            DamagedIndexError: a file is missing, malformed or of another dimension.
+        """
         try:
-            base_name, keys_name, changes_name = names
-            base = faiss.read_index(str(directory / base_name), faiss.IO_FLAG_MMAP_IFC)
+            base = FaissIndex.read(directory / base_name)
             base_keys = np.load(directory / keys_name, allow_pickle=False)
-            empty = cls(dimension, base, base_keys, np.zeros(len(base_keys), np.bool_), *_nothing(dimension))
         except (OSError, ValueError, RuntimeError, EOFError) as error:
             raise DamagedIndexError(f"the vector index in {directory} cannot be read: {error}") from error
-        if base.d != dimension or base.ntotal != len(base_keys):
+        if base.dimension != dimension or len(base) != len(base_keys):
             raise DamagedIndexError(
-                f"the vector index in {directory} has {base.ntotal} vectors of dimension {base.d} for "
+                f"the vector index in {directory} has {len(base)} vectors of dimension {base.dimension} for "
                 f"{len(base_keys)} keys; expected dimension {dimension}"
             )
-        return empty.with_changes_from(directory / changes_name)
+        return cls(dimension, base, base_keys, np.zeros(len(base_keys), np.bool_), *_nothing(dimension))
 
     def with_changes_from(self, path: Path) -> "Vectors":
         """The same base with the dead rows and the delta of a saved generation.
@@ -207,34 +208,3 @@ class Vectors:
 
 def _nothing(dimension: int) -> tuple[Keys, Matrix]:
     return np.empty(0, np.int64), np.empty((0, dimension), np.float32)
-
-
-def _formed(vectors: Matrix) -> "faiss.Index":
-    """A FAISS index over [n, dimension] vectors in the form for n."""
-    count, dimension = vectors.shape
-    if count <= EXACT_UP_TO:
-        index = faiss.IndexFlatIP(dimension)
-    else:
-        lists = min(LISTS, max(1, count // TRAINED_ON))
-        centres = faiss.IndexFlatIP(dimension)
-        index = faiss.IndexIVFScalarQuantizer(
-            centres, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False
-        )
-        index.cp.niter = ROUNDS
-        index.cp.spherical = True
-        index.train(np.ascontiguousarray(vectors[:: count // (TRAINED_ON * lists)]))
-    index.add(np.ascontiguousarray(vectors))
-    return index
-
-
-def _refilled(former: "faiss.IndexIVF", vectors: Matrix) -> "faiss.IndexIVF":
-    """The former's lists around the same centres, with these vectors in them and no others."""
-    index = _copied(former)
-    index.reset()
-    index.add(vectors)
-    return index
-
-
-def _copied(index: "faiss.Index") -> "faiss.Index":
-    """A copy with memory of its own; FAISS's `clone_index` of a mapped index crashes when something is added."""
-    return faiss.deserialize_index(faiss.serialize_index(index))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import index.vectors
+import index.faiss_index
 from index.encoder import Vectors as Matrix
 from index.vectors import Keys, Vectors
 from sources.errors import DamagedIndexError
@@ -99,7 +99,7 @@ def test_a_base_already_saved_is_not_written_again(tmp_path: Path) -> None:
     assert loaded.keys() == {*range(50), 77}
 
 
-@pytest.mark.parametrize("name", ["base-1.faiss", "base-1.npy", "changes-1.npz"])
+@pytest.mark.parametrize("name", ["base-1.faiss", "base-1.npy", "changes-1-over-base-1.npz"])
 def test_a_damaged_file_is_named(tmp_path: Path, name: str) -> None:
     vectors = Vectors.empty(DIMENSION).changed([], np.arange(5), unit(np.random.default_rng(0), 5))
     names = vectors.save(tmp_path, 1)
@@ -120,7 +120,7 @@ def test_vectors_must_fit_their_keys() -> None:
 
 
 def test_the_large_form_recalls_what_the_exact_one_finds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(index.vectors, "EXACT_UP_TO", 1_000)
+    monkeypatch.setattr(index.faiss_index, "EXACT_UP_TO", 1_000)
     rng = np.random.default_rng(2)
     centres = unit(rng, 40, 64)
     noise = rng.standard_normal((3_000, 64), np.float32) / np.float32(16)
@@ -140,8 +140,8 @@ def test_the_large_form_recalls_what_the_exact_one_finds(monkeypatch: pytest.Mon
 
 
 def test_the_large_form_grows_shrinks_and_filters(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(index.vectors, "EXACT_UP_TO", 500)
-    monkeypatch.setattr(index.vectors, "LISTS_READ", 2)
+    monkeypatch.setattr(index.faiss_index, "EXACT_UP_TO", 500)
+    monkeypatch.setattr(index.faiss_index, "LISTS_READ", 2)
     rng = np.random.default_rng(3)
     stored = unit(rng, 1_040)
     large = Vectors.empty(DIMENSION).changed([], np.arange(1_000), stored[:1_000]).folded()
