@@ -98,6 +98,7 @@ def _ranked(gold: GoldQuestion, hit: Hit) -> Ranked:
         dense=hit.scores.dense,
         lexical=hit.scores.lexical,
         reader=hit.scores.reader,
+        missing=hit.scores.missing,
     )
 
 

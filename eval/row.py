@@ -19,7 +19,7 @@ class Ranked:
         article: the article's name.
         right: it is a hit: of a named article with an accepted answer in it, or judged relevant.
         has_answer: it holds an accepted answer, whatever its article.
-        score, dense, lexical, reader: as the pipeline gave them.
+        score, dense, lexical, reader, missing: as the pipeline gave them.
     """
 
     passage: str
@@ -30,6 +30,7 @@ class Ranked:
     dense: float | None
     lexical: float | None
     reader: float | None
+    missing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,15 @@ class Calibration:
         dense, reader: weights of the cosine and of the reader's score.
         bias: the intercept.
         threshold: the smallest probability that counts as an answer, in [0, 1].
+        lexical, missing: weights of BM25 and of the number of the question's names and numbers that the passage lacks.
     """
 
     dense: float
     reader: float
     bias: float
     threshold: float
+    lexical: float = 0.0
+    missing: float = 0.0
 
     def confidence(self, scores: Scores) -> float:
         """The probability, in [0, 1], that a passage with these scores answers."""
@@ -33,17 +36,24 @@ class Calibration:
 
     def logit(self, scores: Scores) -> float:
         """The log-odds that a passage with these scores answers; an unseen score counts as 0."""
-        return self.bias + self.dense * (scores.dense or 0.0) + self.reader * (scores.reader or 0.0)
+        seen = (
+            (self.dense, scores.dense),
+            (self.lexical, scores.lexical),
+            (self.reader, scores.reader),
+            (self.missing, scores.missing),
+        )
+        return self.bias + sum(weight * (score or 0.0) for weight, score in seen)
 
     @classmethod
     def from_mapping(cls, fields: Mapping[str, float], source: str) -> "Calibration":
-        """Read the four numbers.
+        """Read the numbers; `lexical` and `missing` may be left out.
 
         Raises:
             ModelError: one is missing or no number; names `source`.
         """
         try:
-            return cls(*(float(fields[name]) for name in ("dense", "reader", "bias", "threshold")))
+            needed = (float(fields[name]) for name in ("dense", "reader", "bias", "threshold"))
+            return cls(*needed, *(float(fields.get(name, 0.0)) for name in ("lexical", "missing")))
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{source}: the calibration needs the numbers dense, reader, bias, threshold") from error
 

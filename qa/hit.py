@@ -15,12 +15,14 @@ class Scores:
         lexical: BM25.
         fused: the retrieval score that ordered the passages before reading. Never a threshold: its scale means nothing.
         reader: the reader's score of the passage.
+        missing: how many of the question's names and numbers it lacks.
     """
 
     dense: float | None = None
     lexical: float | None = None
     fused: float | None = None
     reader: float | None = None
+    missing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

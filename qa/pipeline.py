@@ -43,7 +43,7 @@ class Pipeline:
         depth = max(READ, question.top_k) if self.reader.reranks else question.top_k
         found = self.retriever.retrieve(snapshot, question.text, filters, depth, watch)
         readings = self.reader.read(question.text, found)
-        ranked = rank(found, readings, self.calibration, reranks=self.reader.reranks)
+        ranked = rank(question.text, found, readings, self.calibration, reranks=self.reader.reranks)
         watch.lap("read")
         outcome = self._decide(question.text, ranked[: question.top_k], snapshot, filters)
         watch.lap("decide")

@@ -6,17 +6,20 @@ from dataclasses import replace
 from qa.decide import Calibration
 from qa.hit import Hit
 from qa.reader.reader import Reading
+from qa.specifics import missing
 
 
 def rank(
-    hits: Sequence[Hit], readings: Sequence[Reading], calibration: Calibration, *, reranks: bool
+    question: str, hits: Sequence[Hit], readings: Sequence[Reading], calibration: Calibration, *, reranks: bool
 ) -> tuple[tuple[Hit, Reading], ...]:
     """The hits with the readings' scores and highlights, in the final order, each beside its reading.
 
-    A reader that reranks orders the passages by the log-odds that they answer, which weigh its score against the
-    cosine as the calibration found best: one rule says both which passage comes first and whether it is an answer.
+    A reader that reranks orders the passages by the log-odds that they answer, which weigh its score, the retriever's
+    and what the passage lacks as the calibration found best: one rule says both which passage comes first and whether
+    it is an answer.
 
     Args:
+        question: its words.
         hits: in retrieval order.
         readings: one per hit.
         calibration: of the reader.
@@ -27,6 +30,11 @@ def rank(
         for hit, reading in zip(hits, readings, strict=True)
     ]
     if reranks:
-        read = [(replace(hit, score=calibration.logit(hit.scores)), reading) for hit, reading in read]
+        read = [(_weighed(question, hit, calibration), reading) for hit, reading in read]
         read.sort(key=lambda pair: (-pair[0].score, pair[0].rank))
     return tuple((replace(hit, rank=place), reading) for place, (hit, reading) in enumerate(read, start=1))
+
+
+def _weighed(question: str, hit: Hit, calibration: Calibration) -> Hit:
+    scores = replace(hit.scores, missing=missing(question, hit))
+    return replace(hit, scores=scores, score=calibration.logit(scores))

@@ -1,8 +1,9 @@
-"""When two pieces of text are one statement printed twice. The only file that imports rapidfuzz."""
+"""When two texts are one statement printed twice, or two words one with a slip. Only this file imports rapidfuzz."""
 
 from collections import Counter
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import DamerauLevenshtein
 
 Tokens = tuple[str, ...]
 
@@ -35,3 +36,8 @@ def one_statement(one: Tokens, other: Tokens) -> bool:
     if more and less:
         return False
     return not any(token in _TURNS or any(c.isdigit() for c in token) for token in more | less)
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Whether one word becomes the other by one letter more, less, changed or exchanged with its neighbour."""
+    return DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1

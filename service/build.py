@@ -22,15 +22,15 @@ def open_catalog(settings: Settings, notify: Notify) -> Catalog:
     return Catalog.open(settings.data, open_encoder(settings, notify), notify=notify)
 
 
-def open_pipeline(settings: Settings, catalog: Catalog, reader: str) -> Pipeline:
+def open_pipeline(settings: Settings, catalog: Catalog, reader: str, notify: Notify = lambda _: None) -> Pipeline:
     """The way from question to answer for a request's choice of reader (`default`: what the settings name)."""
     name = settings.reader if reader == "default" else reader
-    return build_pipeline(catalog, name)
+    return build_pipeline(catalog, name, notify=notify)
 
 
-def open_pipelines(settings: Settings, catalog: Catalog) -> dict[str, Pipeline]:
+def open_pipelines(settings: Settings, catalog: Catalog, notify: Notify = lambda _: None) -> dict[str, Pipeline]:
     """Both choices a request has; one pipeline serves both where the settings leave the reader out."""
-    default = open_pipeline(settings, catalog, "default")
+    default = open_pipeline(settings, catalog, "default", notify)
     return {
         "default": default,
         "none": default if settings.reader == "none" else open_pipeline(settings, catalog, "none"),

@@ -62,12 +62,14 @@ class AnswerItem(Quoted):
 
 
 class ScoresItem(TypedDict):
-    """What each stage thought; null where it did not see the passage. Larger is better."""
+    """What each stage thought; null where it did not see the passage. Larger is better, except for `missing`: how many
+    of the question's names and numbers the passage lacks."""
 
     dense: float | None
     lexical: float | None
     fused: float | None
     reader: float | None
+    missing: int | None
 
 
 class PassageItem(TextRange):

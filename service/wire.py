@@ -92,6 +92,7 @@ def passage_item(hit: Hit, *, highlight: bool) -> PassageItem:
             "lexical": scores.lexical,
             "fused": scores.fused,
             "reader": scores.reader,
+            "missing": scores.missing,
         },
         "source": source(hit.article, hit.highlights[0] if hit.highlights else passage.span),
     }

@@ -1,4 +1,4 @@
-"""From start and end logits to spans: the best ones that do not overlap, and how they compare with no answer."""
+"""From start and end logits to spans, the best ones that do not overlap, and to the odds that there is an answer."""
 
 from dataclasses import dataclass
 
@@ -48,6 +48,18 @@ def best_spans(start: Logits, end: Logits, allowed: NDArray[np.bool_], longest: 
     return spans
 
 
-def no_answer(start: Logits, end: Logits) -> float:
-    """The score of answering nothing: both logits of the first token, as in SQuAD 2.0 (Devlin et al. 2019)."""
-    return float(start[0] + end[0])
+def log_odds(start: Logits, end: Logits, allowed: NDArray[np.bool_]) -> float:
+    """The log-odds that the passage answers: all spans against none, start and end taken as independent.
+
+    "None" is the first token's two logits, as in SQuAD 2.0 (Devlin et al. 2019). All spans, not the best one alone: a
+    passage with two places that may answer is more likely to than one with either, and training compares passages by
+    this (`training/loss.py`). Minus infinity where no token is allowed.
+    """
+    if not allowed.any():
+        return float("-inf")
+    return float(sum(_log_sum(side[allowed]) - float(side[0]) for side in (start, end)))
+
+
+def _log_sum(logits: Logits) -> float:
+    largest = float(logits.max())
+    return largest + float(np.log(np.exp(logits - largest).sum()))

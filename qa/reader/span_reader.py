@@ -1,24 +1,26 @@
 """The trained reader: one forward pass over question and passage finds the span, scores the passage and may refuse."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from index.onnx_session import Session
 from qa.hit import Hit
-from qa.reader.decode import TokenSpan, best_spans, no_answer
+from qa.reader.decode import Logits, best_spans, log_odds
 from qa.reader.network import Network
-from qa.reader.pairs import PairTokenizer
+from qa.reader.pairs import PairBatch, PairTokenizer
 from qa.reader.reader import Reading
 from qa.reader.sentence_reader import sentences_of
+from qa.reader.titled import above
 from qa.reader.weights import ReaderWeights
 from qa.reader.widen import widened
 from sources.article import Span
 from sources.errors import ModelError
 
-# Ids in one run: ten passages of 170 tokens in two runs, sorted by length, so that padding stays low.
-TOKEN_BUDGET = 1_024
+# Ids in one run: three passages of 170 tokens. Longer runs take a tenth more a passage: their values leave the cache.
+TOKEN_BUDGET = 512
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
@@ -31,12 +33,16 @@ class SpanReader:
         network: gives start and end logits.
         tokenizer: makes its input.
         max_answer_tokens: the longest span that counts as an answer.
+        titled: whether the network reads an article's title before the passage.
+        threads: runs side by side; each uses one thread, so that none waits for another at every layer.
     """
 
     name: str
     network: Network
     tokenizer: PairTokenizer
     max_answer_tokens: int
+    titled: bool = False
+    threads: int = 2
     reranks: bool = field(default=True, init=False)
 
     @classmethod
@@ -47,38 +53,55 @@ class SpanReader:
             ModelError: a file cannot be loaded, or the network takes or gives something else.
         """
         tokenizer = PairTokenizer(weights.tokenizer, max_tokens=weights.max_tokens)
-        session = Session(weights.network, threads=threads)
+        session = Session(weights.network)
         if len(session.outputs) != 2 or not set(session.inputs) <= set(INPUTS):
             raise ModelError(
                 f"{weights.network} is no span reader: it takes {', '.join(session.inputs)} and gives "
                 f"{', '.join(session.outputs)}; wanted are {', '.join(INPUTS)} and start and end logits"
             )
-        return cls(weights.name, session, tokenizer, weights.max_answer_tokens)
+        return cls(weights.name, session, tokenizer, weights.max_answer_tokens, weights.titled, threads)
 
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Reading, ...]:
-        """One reading per hit; the score is best span less no answer, in logits."""
+        """One reading per hit; the score is the log-odds that the passage answers."""
         readings: dict[int, Reading] = {}
-        for batch in self.tokenizer.batches(question, [hit.text for hit in hits], TOKEN_BUDGET):
-            feeds = dict(zip(INPUTS, (batch.ids, batch.mask, batch.types), strict=True))
-            starts, ends = self.network.run({name: feeds[name] for name in self.network.inputs})
+        titles = [above(hit.article.title) if self.titled else "" for hit in hits]
+        texts = [title + hit.text for title, hit in zip(titles, hits, strict=True)]
+        batches = list(self.tokenizer.batches(question, texts, TOKEN_BUDGET))
+        for batch, (starts, ends) in zip(batches, self._run(batches), strict=True):
             for line, row in enumerate(batch.rows):
                 encoding = batch.encodings[line]
                 length = len(encoding.ids)
-                allowed = np.array([sequence == 1 for sequence in encoding.sequence_ids])
+                title = len(titles[row])
+                pieces = zip(encoding.sequence_ids, encoding.offsets, strict=True)
+                allowed = np.array([sequence == 1 and begin >= title for sequence, (begin, _) in pieces])
                 start, end = starts[line, :length], ends[line, :length]
                 found = best_spans(start, end, allowed, self.max_answer_tokens)
-                # A passage without a token has no span: no better than the worst that the logits allow.
-                best = found[0].score if found else float(start.min() + end.min())
-                score = best - no_answer(start, end)
-                readings[row] = _reading(question, hits[row], encoding.offsets, found, score)
+                # A passage without a word answers nothing: as sure as the logits can say.
+                score = (
+                    log_odds(start, end, allowed) if found else float(min(start.min() - start[0], end.min() - end[0]))
+                )
+                base = hits[row].passage.start - title
+                offsets = encoding.offsets
+                spans = [Span(base + offsets[span.first][0], base + offsets[span.last][1]) for span in found]
+                readings[row] = _reading(question, hits[row], spans, score)
         return tuple(readings[row] for row in range(len(hits)))
 
+    def _run(self, batches: Sequence[PairBatch]) -> list[list[Logits]]:
+        """Start and end logits of each batch, [rows, tokens]."""
+        if len(batches) < 2:
+            return [self._logits(batch) for batch in batches]
+        with ThreadPoolExecutor(self.threads) as pool:
+            # The longest first, so that no thread is left with it at the end.
+            return list(pool.map(self._logits, reversed(batches)))[::-1]
 
-def _reading(question: str, hit: Hit, offsets: list[tuple[int, int]], found: list[TokenSpan], score: float) -> Reading:
-    if not found:
+    def _logits(self, batch: PairBatch) -> list[Logits]:
+        feeds = dict(zip(INPUTS, (batch.ids, batch.mask, batch.types), strict=True))
+        return self.network.run({name: feeds[name] for name in self.network.inputs})
+
+
+def _reading(question: str, hit: Hit, spans: Sequence[Span], score: float) -> Reading:
+    if not spans:
         return Reading(score, (), sentences_of(hit)[0])
-    base = hit.passage.start
-    spans = [Span(base + offsets[span.first][0], base + offsets[span.last][1]) for span in found]
     wide = _distinct(
         [widened(question, hit.article.text, _trimmed(hit.article.text, span), hit.passage) for span in spans]
     )

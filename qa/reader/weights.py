@@ -23,6 +23,7 @@ class ReaderWeights:
         network, tokenizer: the files.
         max_tokens: question, passage and markers together are cut to this.
         max_answer_tokens: the longest span that counts as an answer.
+        titled: whether they read an article's title before the passage.
         calibration: from scores to confidence, fitted with these weights.
     """
 
@@ -31,6 +32,7 @@ class ReaderWeights:
     tokenizer: Path
     max_tokens: int
     max_answer_tokens: int
+    titled: bool
     calibration: Calibration
 
     @classmethod
@@ -50,6 +52,7 @@ class ReaderWeights:
                 tokenizer=directory / TOKENIZER,
                 max_tokens=int(fields["max_tokens"]),
                 max_answer_tokens=int(fields["max_answer_tokens"]),
+                titled=bool(fields.get("titled", False)),
                 calibration=Calibration.from_mapping(fields["calibration"], str(path)),
             )
             if weights.max_tokens < SHORTEST or weights.max_answer_tokens < 1:

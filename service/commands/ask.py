@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.commands.session import open_collection, settings
+from service.commands.session import open_collection, settings, tell
 from sources.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def ask(
     checked = Question(question, top_k, filters, _day("--as-of", as_of))
     chosen = settings()
     with open_collection(chosen) as catalog:
-        result = open_pipeline(chosen, catalog, reader).ask(checked)
+        result = open_pipeline(chosen, catalog, reader, tell).ask(checked)
     if as_json:
         from service.wire import ask_response
 

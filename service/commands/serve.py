@@ -35,7 +35,7 @@ def serve(
 
             report, _ = add_paths(catalog, [sample_directory()])
             tell(f"the bundled sample: {len(report):,} articles, {len(report.added):,} of them new")
-        app = create_app(chosen, catalog, open_pipelines(chosen, catalog))
+        app = create_app(chosen, catalog, open_pipelines(chosen, catalog, tell))
         port = listening.getsockname()[1]
         tell(f"{catalog.count():,} articles from {chosen.data}; open http://{_shown(chosen.host)}:{port}/")
         uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])

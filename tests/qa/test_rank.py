@@ -27,14 +27,14 @@ def readings(*scores: float) -> list[Reading]:
 
 
 def test_a_reader_that_does_not_rerank_leaves_the_order_and_the_scores() -> None:
-    ranked = rank(hits(), readings(0.0, 5.0, 9.0), EVEN, reranks=False)
+    ranked = rank("when was it?", hits(), readings(0.0, 5.0, 9.0), EVEN, reranks=False)
     assert [hit.article.name for hit, _ in ranked] == ["a", "b", "c"]
     assert [hit.score for hit, _ in ranked] == [0.9, 0.8, 0.7]
     assert [hit.scores.reader for hit, _ in ranked] == [0.0, 5.0, 9.0]
 
 
 def test_log_odds_decide_the_order_by_hand() -> None:
-    ranked = rank(hits(), readings(0.0, 0.5, 2.0), EVEN, reranks=True)
+    ranked = rank("when was it?", hits(), readings(0.0, 0.5, 2.0), EVEN, reranks=True)
     # 2 x 0.9 + 0 - 1, 2 x 0.5 + 0.5 - 1, 2 x 0.1 + 2 - 1
     assert [(hit.article.name, hit.rank) for hit, _ in ranked] == [("c", 1), ("a", 2), ("b", 3)]
     assert [hit.score for hit, _ in ranked] == [pytest.approx(1.2), pytest.approx(0.8), pytest.approx(0.5)]
@@ -43,10 +43,10 @@ def test_log_odds_decide_the_order_by_hand() -> None:
 
 def test_equal_log_odds_keep_the_retrieval_order() -> None:
     flat = replace(EVEN, dense=0.0, reader=0.0)
-    ranked = rank(hits(), readings(3.0, 2.0, 1.0), flat, reranks=True)
+    ranked = rank("when was it?", hits(), readings(3.0, 2.0, 1.0), flat, reranks=True)
     assert [hit.article.name for hit, _ in ranked] == ["a", "b", "c"]
 
 
 def test_highlights_come_from_the_readings() -> None:
-    ((first, reading), *_) = rank(hits(), readings(1.0, 0.0, 0.0), EVEN, reranks=True)
+    ((first, reading), *_) = rank("when was it?", hits(), readings(1.0, 0.0, 0.0), EVEN, reranks=True)
     assert first.highlights == reading.spans

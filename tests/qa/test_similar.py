@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.similar import nearly_equal, one_statement
+from qa.similar import is_slip, nearly_equal, one_statement
 from qa.values import tokens_of
 
 LONG = "The council said on Monday that it would close the children's home in Wexcombe after inspectors found it unsafe"
@@ -44,3 +44,19 @@ def test_nearly_equal_by_hand() -> None:
     # Indel similarity: 1 - (insertions + deletions) / (both lengths); 10 and 8 characters, 2 inserted.
     assert not nearly_equal("abcdefghij", "abcdefgh")  # 1 - 2 / 18 = 0.889
     assert nearly_equal("abcdefghij", "abcdefghi")  # 1 - 1 / 19 = 0.947
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slip"),
+    [
+        ("solihull", "solihul", True),
+        ("solihull", "soilhull", True),
+        ("solihull", "solihill", True),
+        ("solihull", "solihull", True),
+        ("solihull", "soliholl's", False),
+        ("birmingham", "solihull", False),
+    ],
+)
+def test_one_slip_of_the_hand(one: str, other: str, *, slip: bool) -> None:
+    assert is_slip(one, other) is slip
+    assert is_slip(other, one) is slip

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from qa.reader.training.examples import Asked, Questions
+from qa.reader.training.changes import Changer
+from qa.reader.training.examples import NOTHING, Asked, Questions
 from qa.reader.training.features import Feature, joined, window, without_sentence
-from qa.reader.training.negatives import changed_question
 
 _POOL = 1536
 """Questions sorted by length together; enough that a batch's lengths differ by a token or two."""
@@ -31,6 +31,7 @@ class Mix:
         mined: chance that a question also comes with a retrieved wrong passage.
         cut: chance that it comes with its passage less the answering sentences.
         changed: chance that it comes changed so that its passage does not answer (where it can be).
+        untitled: chance that its passages stand without their titles.
         keywords, no_mark: chances that a question loses its function words, or its question mark.
         skip: share of each source's questions to leave out.
         together: keep a question's passages in one batch (needed by the ranking loss).
@@ -41,6 +42,7 @@ class Mix:
     mined: float = 0.3
     cut: float = 0.07
     changed: float = 0.12
+    untitled: float = 0.15
     keywords: float = 0.1
     no_mark: float = 0.2
     skip: tuple[tuple[str, float], ...] = ()
@@ -75,7 +77,7 @@ def collate(features: list[Feature], groups: list[int], pad: int = 0) -> Batch:
     for row, f in enumerate(features):
         n = len(f.ids)
         ids[row, :n] = torch.from_numpy(f.ids)
-        types[row, f.passage : n] = 1
+        types[row, f.second : n] = 1
         mask[row, :n] = 1
         allowed[row, f.passage : n - 1] = True
     first, last = (torch.tensor([getattr(f, side) for f in features]) for side in ("start", "end"))
@@ -102,6 +104,7 @@ class Stream:
         word_ids = (tokenizer.token_to_id(word) for word in _FUNCTION_WORDS.split())
         self._function_words = np.asarray([i for i in word_ids if i is not None])
         self._mark = tokenizer.token_to_id("?")
+        self._changer = Changer()
         self._siblings: dict[str, list[str]] = {}
         for i in wanted:
             q = questions.asked[i]
@@ -137,24 +140,26 @@ class Stream:
         home = self._questions.contexts[asked.context]
         size = int(rng.integers(mix.shortest, mix.longest + 1))
         ids = self._varied(asked, rng)
+        titled = rng.random() >= mix.untitled
+        title = home.above if titled else NOTHING
         start, end = window(home, size, asked.target, rng)
         target = (asked.target[0] - start, asked.target[1] - start)
-        features = [joined(ids, home.ids[start:end], target)]
+        features = [joined(ids, home.ids[start:end], target, title)]
         others = self._negatives[row][self._negatives[row] >= 0]
         if len(others) and rng.random() < mix.mined:
             # The best-ranked wrong passages are the hardest: the rank is drawn with a bias to the front.
             other = self._questions.contexts[int(others[int(len(others) * rng.random() ** 2)])]
             start, end = window(other, size, None, rng)
-            features.append(joined(ids, other.ids[start:end], None))
+            features.append(joined(ids, other.ids[start:end], None, other.above if titled else NOTHING))
         if rng.random() < mix.cut and (rest := without_sentence(home, asked.target)) is not None:
-            features.append(joined(ids, rest[:size], None))
+            features.append(joined(ids, rest[:size], None, title))
         if rng.random() < mix.changed:
             near = self._siblings[f"{asked.source}/{home.title}"]
             near = [near[int(i)] for i in rng.integers(len(near), size=8)]
-            if (text := changed_question(asked, home, near, rng)) is not None:
+            if (text := self._changer.changed(asked, home, near, rng)) is not None:
                 other_ids = np.asarray(self._tokenizer.encode(text, add_special_tokens=False).ids, np.int32)
                 start, end = window(home, size, asked.target, rng)
-                features.append(joined(other_ids, home.ids[start:end], None))
+                features.append(joined(other_ids, home.ids[start:end], None, title))
         return features
 
     def _varied(self, asked: Asked, rng: np.random.Generator) -> NDArray[np.int32]:

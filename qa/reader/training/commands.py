@@ -14,11 +14,13 @@ import typer
 from qa.reader.training.batches import Mix, Stream
 from qa.reader.training.data import HELD_SHARE, SEED, encoder_folder, load, plain_tokenizer
 from qa.reader.training.examples import split
+from qa.reader.training.export import sha256
 from qa.reader.training.loop import Schedule, Trainer
 from qa.reader.training.lora import adapt
 from qa.reader.training.model import ReaderModel, from_encoder
 from qa.reader.training.negatives import mine
 from qa.reader.training.predict import torch_run
+from qa.reader.training.restore import restore
 from qa.reader.training.shipping import app as shipping
 from qa.reader.training.validate import validate
 
@@ -54,6 +56,7 @@ def train(
     look_at: int = 1000,
     seed: int = SEED,
     threads: int = 2,
+    start: Annotated[Path | None, typer.Option(help="go on from these exported weights (a folder)")] = None,
     layers: Annotated[int, typer.Option(help="keep only the first so many layers (0: all)")] = 0,
     lora: Annotated[int, typer.Option(help="train low-rank changes of this rank instead of all weights (0: all)")] = 0,
     limit: Annotated[int, typer.Option(help="train on only so many questions (0: all)")] = 0,
@@ -71,6 +74,8 @@ def train(
     looked = [r for r, i in enumerate(held) if questions.asked[i].source != "qamr_devtest"]
     looked = np.random.default_rng(SEED).permutation(looked)[:look_at].tolist()
     model = from_encoder(encoder, layers or None)
+    if start is not None:
+        restore(model, start / "model.onnx")
     if lora:
         adapt(model, lora)
     schedule = Schedule(peak, warm, stable, decay)
@@ -80,6 +85,7 @@ def train(
         "from": asdict(trainer.progress),
         "mix": asdict(chosen),
         "limit": limit,
+        "start": sha256(start / "model.onnx") if start is not None else None,
         "layers": layers,
         "lora": lora,
         "sha256": questions.sha256,

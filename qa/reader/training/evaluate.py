@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from qa.reader.training.examples import Context, context
+from qa.reader.training.examples import Context, context, title_ids
 from qa.reader.training.figures import auroc, exact, f1
 from qa.reader.training.predict import Run, read
 
@@ -33,8 +33,9 @@ def rows(run: Run, folder: Path, tokenizer: Tokenizer, limit: int = 0, seed: int
         asked = [asked[i] for i in np.random.default_rng(seed).permutation(len(asked))[:limit]]
     contexts: dict[str, Context] = {}
     for name in {q["relevant"][0] for q in asked}:
-        text = homes[name]["text"]
-        contexts[name] = context(homes[name]["title"], text, tokenizer.encode(text, add_special_tokens=False))
+        title, text = homes[name]["title"], homes[name]["text"]
+        encoded_text = tokenizer.encode(text, add_special_tokens=False)
+        contexts[name] = context(title, text, encoded_text, title_ids(title, tokenizer))
     encoded = tokenizer.encode_batch([q["question"] for q in asked], add_special_tokens=False)
     pairs = [(np.asarray(e.ids, np.int32), contexts[q["relevant"][0]]) for q, e in zip(asked, encoded, strict=True)]
     made = []

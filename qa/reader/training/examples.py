@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from qa.reader.titled import TITLE_END
+
 Ids = NDArray[np.int32]
 _EXTRA_WORDS = 4
 """How many words a fuller answer may add to the one most annotators gave ("28" -> "28 February 2022")."""
+NOTHING: Ids = np.zeros(0, np.int32)
+LONGEST_TITLE = 24
+"""Tokens of a title that stand before its passage; longer headlines are cut."""
+_SAME_TITLE = 500
+"""A title of so many passages names a collection ("Filtered Reddit Comments"), no article."""
 _SENTENCE_ENDS = (".", "?", "!", ";")
 
 
@@ -27,6 +34,7 @@ class Context:
         ids: token ids, shape [n]; no special tokens.
         starts, ends: half-open code-point offsets of each token into `text`, shape [n].
         heads: tokens that begin a sentence (roughly: the first, and each one after a full stop), ascending.
+        above: token ids of what stands before it, as `title_ids` gives them, shape [m].
     """
 
     title: str
@@ -35,6 +43,7 @@ class Context:
     starts: Ids
     ends: Ids
     heads: Ids
+    above: Ids = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +103,10 @@ def read_sets(folders: Sequence[Path], tokenizer: Tokenizer) -> Questions:
         rows = list(_rows(corpus))
         place = {row["id"]: len(contexts) + i for i, row in enumerate(rows)}
         encoded = tokenizer.encode_batch([row["text"] for row in rows], add_special_tokens=False)
-        contexts.extend(context(row["title"], row["text"], e) for row, e in zip(rows, encoded, strict=True))
+        per_title = Counter(row["title"] for row in rows)
+        told = [row["title"] if per_title[row["title"]] < _SAME_TITLE else "" for row in rows]
+        titles = [title_ids(title, tokenizer) for title in told]
+        contexts.extend(context(r["title"], r["text"], e, t) for r, e, t in zip(rows, encoded, titles, strict=True))
         wanted = [q for q in _rows(queries) if q["answer_spans"] and q["relevant"]]
         encoded = tokenizer.encode_batch([q["question"] for q in wanted], add_special_tokens=False)
         for q, e in zip(wanted, encoded, strict=True):
@@ -109,13 +121,20 @@ def read_sets(folders: Sequence[Path], tokenizer: Tokenizer) -> Questions:
     return Questions(tuple(contexts), tuple(asked), sums)
 
 
-def context(title: str, text: str, encoded: Any) -> Context:
-    """A passage from its text and the tokenizer's encoding of it (the library's type is not public)."""
+def title_ids(title: str, tokenizer: Tokenizer) -> Ids:
+    """Token ids of what stands before a passage: its title and a bar; none without a title."""
+    words = tokenizer.encode(title, add_special_tokens=False).ids[:LONGEST_TITLE]
+    bar = tokenizer.encode(TITLE_END, add_special_tokens=False).ids
+    return np.asarray([*words, *bar] if words else [], np.int32)
+
+
+def context(title: str, text: str, encoded: Any, above: Ids = NOTHING) -> Context:
+    """A passage from its text, the tokenizer's encoding of it (the library's type is not public) and `title_ids`."""
     offsets = np.asarray(encoded.offsets, np.int32).reshape(-1, 2)
     tokens = encoded.tokens
     heads = [0, *(i + 1 for i in range(len(tokens) - 1) if tokens[i] in _SENTENCE_ENDS)]
     ids = np.asarray(encoded.ids, np.int32)
-    return Context(title, text, ids, offsets[:, 0].copy(), offsets[:, 1].copy(), np.asarray(heads, np.int32))
+    return Context(title, text, ids, offsets[:, 0].copy(), offsets[:, 1].copy(), np.asarray(heads, np.int32), above)
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -130,7 +149,11 @@ def split(questions: Questions, share: float, seed: int) -> tuple[list[int], lis
 
     def article(q: Asked) -> str:
         home = questions.contexts[q.context]
-        return f"{q.source}/{home.title}" if per_title[home.title] < 500 and home.title else f"{q.source}/#{q.context}"
+        return (
+            f"{q.source}/{home.title}"
+            if per_title[home.title] < _SAME_TITLE and home.title
+            else f"{q.source}/#{q.context}"
+        )
 
     names = sorted({article(q) for q in questions.asked})
     np.random.default_rng(seed).shuffle(names)

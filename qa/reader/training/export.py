@@ -4,12 +4,15 @@ import hashlib
 import shutil
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from transformers import AttentionInterface, BertConfig, BertModel
 
+from index.onnx_fuse import fuse
 from index.onnx_weights import quantise
 from qa.reader.training.features import Feature
 from qa.reader.training.model import ReaderModel
@@ -42,15 +45,19 @@ def trained(checkpoint: Path, encoder: Path) -> ReaderModel:
     return model.eval()
 
 
-def export(model: ReaderModel, path: Path, *, int8: bool = True) -> str:
-    """Writes the network, [batch, tokens] ids, mask and types to start and end logits; returns its SHA-256."""
+def export(model: ReaderModel, path: Path, samples: Sequence[Feature] = ()) -> str:
+    """Writes the network, [batch, tokens] ids, mask and types to start and end logits; returns its SHA-256.
+
+    The weights become int8 where there are `samples`, inputs like those the network will get; else they stay fp32.
+    """
     with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fused = Path(scratch) / "fused.onnx"
         _trace(model, fused)
-        _fuse(model, fused)
-        if int8:
-            quantise(fused, path)
+        config = model.bert.config
+        fuse(fused, heads=config.num_attention_heads, hidden=config.hidden_size)
+        if samples:
+            quantise(fused, path, [_feeds([sample]) for sample in samples])
         else:
             shutil.copyfile(fused, path)
     return sha256(path)
@@ -78,26 +85,6 @@ def _trace(model: ReaderModel, path: Path) -> None:
         )
 
 
-def _fuse(model: ReaderModel, path: Path) -> None:
-    from onnxruntime.transformers.fusion_options import FusionOptions
-    from onnxruntime.transformers.optimizer import optimize_model
-
-    options = FusionOptions("bert")
-    # As in index/onnx_export.py: faster in int8 than the packed operator, and the word table can be int8.
-    options.use_multi_head_attention = True
-    options.enable_embed_layer_norm = False
-    config = model.bert.config
-    fused = optimize_model(
-        str(path),
-        model_type="bert",
-        num_heads=config.num_attention_heads,
-        hidden_size=config.hidden_size,
-        optimization_options=options,
-        opt_level=0,
-    )
-    fused.save_model_to_file(str(path))
-
-
 def onnx_run(path: Path, threads: int = 2) -> Run:
     """Runs an exported network on features, as the reader will."""
     from index.onnx_session import Session
@@ -105,13 +92,17 @@ def onnx_run(path: Path, threads: int = 2) -> Run:
     session = Session(path, threads=threads)
 
     def run(features: list[Feature]) -> Logits:
-        shape = (len(features), max(len(f.ids) for f in features))
-        ids, mask, types = (np.zeros(shape, np.int64) for _ in INPUTS)
-        for row, f in enumerate(features):
-            n = len(f.ids)
-            ids[row, :n], mask[row, :n], types[row, f.passage : n] = f.ids, 1, 1
-        feeds = dict(zip(INPUTS, (ids, mask, types), strict=True))
+        feeds = _feeds(features)
         start, end = session.run({name: feeds[name] for name in session.inputs})
         return start, end
 
     return run
+
+
+def _feeds(features: Sequence[Feature]) -> dict[str, NDArray[np.int64]]:
+    shape = (len(features), max(len(f.ids) for f in features))
+    ids, mask, types = (np.zeros(shape, np.int64) for _ in INPUTS)
+    for row, f in enumerate(features):
+        n = len(f.ids)
+        ids[row, :n], mask[row, :n], types[row, f.second : n] = f.ids, 1, 1
+    return dict(zip(INPUTS, (ids, mask, types), strict=True))

@@ -1,10 +1,10 @@
-"""One model input: [CLS] question [SEP] window [SEP], with the answer's tokens or the null answer at [CLS]."""
+"""One model input: [CLS] question [SEP] title | window [SEP], with the answer's tokens or the null answer at [CLS]."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from qa.reader.training.examples import Context, Ids
+from qa.reader.training.examples import NOTHING, Context, Ids
 
 CLS, SEP = 101, 102
 """Ids of BERT's uncased vocabulary."""
@@ -12,9 +12,11 @@ CLS, SEP = 101, 102
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feature:
-    """Token ids of the whole input, where the passage begins, and the target's first and last token (0, 0: null)."""
+    """Token ids of the whole input, where its second part (with the title) and the passage's own text begin, and the
+    target's first and last token (0, 0: null)."""
 
     ids: Ids
+    second: int
     passage: int
     start: int
     end: int
@@ -38,12 +40,13 @@ def window(home: Context, size: int, target: tuple[int, int] | None, rng: np.ran
     return start, min(total, start + size)
 
 
-def joined(question: Ids, passage: Ids, target: tuple[int, int] | None) -> Feature:
+def joined(question: Ids, passage: Ids, target: tuple[int, int] | None, title: Ids = NOTHING) -> Feature:
     """The input for a question and passage tokens; `target` counts from the passage's first token, None is null."""
-    ids = np.concatenate(([CLS], question, [SEP], passage, [SEP])).astype(np.int32)
-    first = len(question) + 2
+    ids = np.concatenate(([CLS], question, [SEP], title, passage, [SEP])).astype(np.int32)
+    second = len(question) + 2
+    first = second + len(title)
     start, end = (0, 0) if target is None else (target[0] + first, target[1] + first)
-    return Feature(ids, first, start, end)
+    return Feature(ids, second, first, start, end)
 
 
 def without_sentence(home: Context, target: tuple[int, int]) -> Ids | None:

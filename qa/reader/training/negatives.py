@@ -1,4 +1,4 @@
-"""Passages that look right and are not: retrieved by words, without any accepted answer; and questions made wrong."""
+"""Passages that look right and are not: retrieved by words, without any accepted answer."""
 
 import re
 import string
@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from qa.reader.training.examples import Asked, Context, Questions
+from qa.reader.training.examples import Asked, Questions
 
-_NAME = re.compile(r"(?<=\w\s)[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)*")
-_NUMBER = re.compile(r"\b\d{1,4}\b")
 _DROPPED = re.compile(r"\b(a|an|the)\b")
 _TERMS: dict[str, Any] = {
     "sublinear_tf": True,
@@ -60,22 +58,3 @@ def mine(questions: Questions, wanted: list[int], keep: int, depth: int = 40) ->
 def wrong(asked: Asked, passage: int, normal_texts: list[str]) -> bool:
     """Whether the passage is another one and holds none of the accepted answers."""
     return passage != asked.context and not any(f" {normal(a)} " in normal_texts[passage] for a in asked.answers)
-
-
-def changed_question(asked: Asked, home: Context, others: list[str], rng: np.random.Generator) -> str | None:
-    """The question with a name or number that the passage has, replaced by one it has not; None when it holds neither.
-
-    `others`: further questions on the same article, from which a name is taken.
-    """
-    numbers = [m for m in _NUMBER.finditer(asked.text) if m[0] in home.text]
-    if numbers:
-        m = numbers[int(rng.integers(len(numbers)))]
-        new = str(max(0, int(m[0]) + int(rng.choice([-7, -3, -2, -1, 1, 2, 3, 10]))))
-        return None if new in home.text else asked.text[: m.start()] + new + asked.text[m.end() :]
-    names = [m for m in _NAME.finditer(asked.text) if m[0] in home.text]
-    fresh = sorted({m[0] for other in others for m in _NAME.finditer(other)} - {m[0] for m in names})
-    fresh = [name for name in fresh if name.lower() not in home.text.lower()]
-    if not names or not fresh:
-        return None
-    m = names[int(rng.integers(len(names)))]
-    return asked.text[: m.start()] + fresh[int(rng.integers(len(fresh)))] + asked.text[m.end() :]

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from qa.reader.decode import log_odds
 from qa.reader.training.batches import collate
 from qa.reader.training.examples import Context, Ids
 from qa.reader.training.features import Feature, joined
@@ -21,7 +22,7 @@ MAX_ANSWER = 40
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Best span, half-open code points into the passage, and its score: the span's logits less the null's."""
+    """Best span, half-open code points into the passage, and the log-odds that the passage answers."""
 
     start: int
     end: int
@@ -51,7 +52,7 @@ def best_span(start: NDArray[np.float32], end: NDArray[np.float32]) -> tuple[int
 
 def read(run: Run, pairs: Sequence[tuple[Ids, Context]], longest: int = 384, budget: int = 6144) -> list[Found]:
     """The best span of each (question's token ids, passage); a passage is cut for the input to have `longest`."""
-    features = [joined(q[:64], c.ids[: longest - 3 - min(64, len(q))], None) for q, c in pairs]
+    features = [joined(q[:64], c.ids[: longest - 4 - len(q[:64]) - len(c.above)], None, c.above) for q, c in pairs]
     found: list[Found | None] = [None] * len(pairs)
     order = sorted(range(len(pairs)), key=lambda i: len(features[i].ids))
     while order:
@@ -61,7 +62,9 @@ def read(run: Run, pairs: Sequence[tuple[Ids, Context]], longest: int = 384, bud
         for row, i in enumerate(some):
             f, home = features[i], pairs[i][1]
             span = slice(f.passage, len(f.ids) - 1)
-            first, last, score = best_span(start[row, span], end[row, span])
-            null = float(start[row, 0] + end[row, 0])
-            found[i] = Found(int(home.starts[first]), int(home.ends[last]), score - null)
+            first, last, _ = best_span(start[row, span], end[row, span])
+            allowed = np.zeros(start.shape[1], bool)
+            allowed[span] = True
+            odds = log_odds(start[row], end[row], allowed)
+            found[i] = Found(int(home.starts[first]), int(home.ends[last]), odds)
     return [f for f in found if f is not None]

@@ -16,13 +16,16 @@ from index.models import load_encoder
 from qa.reader.training.calibrate import fit, quality, tops
 from qa.reader.training.data import HELD_SHARE, SEED, encoder_folder, load, plain_tokenizer
 from qa.reader.training.evaluate import rows, summary
-from qa.reader.training.examples import Asked, Context, split
+from qa.reader.training.examples import Asked, Context, split, title_ids
 from qa.reader.training.export import export, onnx_run, sha256, trained
+from qa.reader.training.features import Feature, joined
 from qa.reader.training.predict import MAX_ANSWER, Run, torch_run
 from qa.reader.training.vocabulary import kept, prune_model, prune_tokenizer
+from sources.sample import sample_directory
 
 app = typer.Typer()
 MAX_TOKENS = 384
+_QUESTION, _SAMPLE_TOKENS = "When was the commissioner appointed?", 200
 _TYPICAL_COSINE = 0.55
 _UNFITTED = {"dense": 0.0, "reader": 1.0, "bias": 0.0, "threshold": 0.5}
 
@@ -60,13 +63,14 @@ def export_weights(
     stay = kept(vocabulary(plain_tokenizer(encoder / "tokenizer.json")))
     prune_tokenizer(encoder / "tokenizer.json", weights / "tokenizer.json")
     model = prune_model(trained(checkpoint, encoder), stay, MAX_TOKENS)
-    digest = export(model, weights / "model.onnx")
+    digest = export(model, weights / "model.onnx", _samples(plain_tokenizer(weights / "tokenizer.json")))
     fields = {
         "name": name,
         "max_tokens": MAX_TOKENS,
         "max_answer_tokens": MAX_ANSWER,
         "do_lower_case": True,
         "null": "cls",
+        "titled": True,
         "sha256": {"model.onnx": digest, "tokenizer.json": sha256(weights / "tokenizer.json")},
         "calibration": _UNFITTED,
     }
@@ -74,6 +78,17 @@ def export_weights(
     if (checkpoint.parent / "record.jsonl").exists():
         (weights / "training.json").write_text(json.dumps(history(checkpoint.parent), indent=1) + "\n", "utf-8")
     typer.echo(f"{(weights / 'model.onnx').stat().st_size / 1e6:.2f} MB {digest}")
+
+
+def _samples(tokenizer: Tokenizer) -> list[Feature]:
+    """Inputs like those the reader will get: a question and the beginning of each bundled brief."""
+    question = np.asarray(tokenizer.encode(_QUESTION, add_special_tokens=False).ids, np.int32)
+    made = []
+    for path in sorted(sample_directory().glob("*.md")):
+        text = path.read_text("utf-8")
+        ids = np.asarray(tokenizer.encode(text, add_special_tokens=False).ids[:_SAMPLE_TOKENS], np.int32)
+        made.append(joined(question, ids, None, title_ids(path.stem, tokenizer)))
+    return made
 
 
 @app.command()

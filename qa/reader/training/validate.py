@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from qa.reader.training.changes import Changer
 from qa.reader.training.examples import Ids, Questions
 from qa.reader.training.figures import auroc, exact, f1
-from qa.reader.training.negatives import changed_question
 from qa.reader.training.predict import Run, read
 
 
@@ -18,7 +18,7 @@ def validate(
     """EM and F1 given the passage, and how well scores tell right from wrong.
 
     `auroc`: against the best mined passage; `wins`: share of questions that score higher on their own passage;
-    `auroc_changed`: against the same passage asked with a name or number that it does not have.
+    `auroc_changed`: against the same passage asked changed so that it does not answer.
     """
     asked = [questions.asked[i] for i in wanted]
     homes = [questions.contexts[q.context] for q in asked]
@@ -41,16 +41,18 @@ def validate(
 
 
 def _changed(questions: Questions, wanted: Sequence[int], tokenizer: Tokenizer) -> list[tuple[int, Ids]]:
-    """Places in `wanted` of questions that can be changed, each with the changed question's token ids."""
+    """Places in `wanted` of questions that can be made wrong, each with the changed question's token ids."""
     siblings: dict[str, list[str]] = {}
     for i in wanted:
         siblings.setdefault(questions.contexts[questions.asked[i].context].title, []).append(questions.asked[i].text)
-    rng = np.random.default_rng(0)
+    rng, changer = np.random.default_rng(0), Changer()
     made = []
     for n, i in enumerate(wanted):
         q = questions.asked[i]
         home = questions.contexts[q.context]
-        text = changed_question(q, home, siblings[home.title], rng)
+        near = siblings[home.title]
+        near = [near[int(j)] for j in rng.integers(len(near), size=8)]
+        text = changer.changed(q, home, near, rng)
         if text is not None:
             made.append((n, np.asarray(tokenizer.encode(text, add_special_tokens=False).ids, np.int32)))
     return made

@@ -1,11 +1,13 @@
 """From logits to spans, against trying every span."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.reader.decode import MARGIN, MOST_SPANS, Logits, TokenSpan, best_spans, no_answer
+from qa.reader.decode import MARGIN, MOST_SPANS, Logits, TokenSpan, best_spans, log_odds
 
 
 def logits(*values: float) -> Logits:
@@ -22,7 +24,20 @@ def test_the_best_span_by_hand() -> None:
     end = logits(9, 8.0, 0.0, 4.0)
     # 2..3 is 5 + 4; 2..1 would be 13 but ends before it starts, 1..1 is 9 as well and comes first.
     assert spans(start, end, [False, True, True, True]) == [TokenSpan(1, 1, 9.0), TokenSpan(2, 3, 9.0)]
-    assert no_answer(start, end) == 18.0
+
+
+def test_the_odds_by_hand() -> None:
+    three, two, one = (math.log(n) for n in (3, 2, 1))
+    start, end = logits(1, three, two, 50), logits(2, one, three, 50)
+    # e^three + e^two is 5, e^one + e^three is 4.
+    found = log_odds(start, end, np.array([False, True, True, False]))
+    assert found == pytest.approx(math.log(5) - 1 + math.log(4) - 2, abs=1e-5)
+    assert log_odds(start, end, np.zeros(4, bool)) == -math.inf
+
+
+def test_large_logits_do_not_overflow() -> None:
+    huge = logits(0, 1e4, -1e4)
+    assert log_odds(huge, huge, np.array([False, True, True])) == pytest.approx(2e4)
 
 
 def test_a_span_has_a_longest_length() -> None:

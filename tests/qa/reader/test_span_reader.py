@@ -45,14 +45,15 @@ def test_the_span_its_sentence_and_its_score_by_hand(dates: SpanReader) -> None:
     (reading,) = dates.read("when was it", [hit])
     assert [span.of(hit.article.text) for span in reading.spans] == ["28 February 2022"]
     assert reading.sentence.of(hit.article.text) == "😀 The trust began on 28 February 2022."
-    assert reading.score == 9.0  # 6 + 6 - (1 + 2)
+    # The best span is 6 + 6 against 1 + 2 for none; the other tokens, each e^0, add a little.
+    assert 9.0 < reading.score < 9.2
 
 
 def test_a_passage_without_the_answer_scores_below_one_with_it(dates: SpanReader) -> None:
     hits = [make_hit("The river rose."), make_hit("It was 28 February 2022.")]
     nothing, found = dates.read("when", hits)
-    assert nothing.score == -3.0  # 0 + 0 - (1 + 2)
-    assert found.score == 9.0
+    assert nothing.score == pytest.approx(2 * math.log(7) - 3)  # the, river, r, ##o, ##s, ##e and the full stop
+    assert found.score > 9.0
 
 
 def test_no_hits_no_readings(dates: SpanReader) -> None:
@@ -72,7 +73,8 @@ def test_an_answer_beyond_the_cut_is_not_seen(dates: SpanReader) -> None:
     near = make_hit("It was 28 February 2022. " + "river " * 200)
     far = make_hit("river " * 200 + "It was 28 February 2022.")
     seen, unseen = dates.read("when", [near, far])
-    assert (seen.score, unseen.score) == (9.0, -3.0)
+    assert unseen.score < 6.0
+    assert seen.score > 9.0
     assert seen.spans[0].of(near.article.text) == "28 February 2022"
 
 
@@ -80,7 +82,16 @@ def test_an_answer_beyond_the_cut_is_not_seen(dates: SpanReader) -> None:
 def test_a_question_longer_than_the_network_takes_is_cut(dates: SpanReader, question: str) -> None:
     hit = make_hit("It was 28 February 2022.")
     (reading,) = dates.read(question, [hit])
-    assert reading.score == 9.0
+    assert reading.score > 9.0
+
+
+def test_a_title_is_read_and_never_quoted(tmp_path: Path) -> None:
+    logits = {"28": (6.0, 0.0), "2022": (0.0, 6.0), "river": (9.0, 9.0), "[CLS]": (1.0, 2.0)}
+    reader = opened(make_reader(tmp_path, logits, titled=True))
+    hit = make_hit("😀 It was 28 February 2022.", before="Before.\n\n", title="River 😀 rises")
+    assert quotes(reader, "when", hit) == ["28 February 2022"]
+    without = make_hit("😀 It was 28 February 2022.", before="Before.\n\n")
+    assert reader.read("when", [without])[0].spans == reader.read("when", [hit])[0].spans
 
 
 def test_several_answers_are_all_marked(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ def test_all_is_read_and_the_name_tells_the_network(folder: Path) -> None:
         tokenizer=folder / "tokenizer.json",
         max_tokens=64,
         max_answer_tokens=8,
+        titled=False,
         calibration=Calibration(**CALIBRATION),
     )
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +28,15 @@ Logits = Mapping[str, tuple[float, float]]
 """Word piece -> its start and end logit; 0 for all others."""
 
 
-def make_reader(folder: Path, logits: Logits | int, *, max_tokens: int = 64, max_answer_tokens: int = 8) -> Path:
+def make_reader(
+    folder: Path, logits: Logits | int, *, max_tokens: int = 64, max_answer_tokens: int = 8, titled: bool = False
+) -> Path:
     """A folder as `ReaderWeights.load` wants it.
 
     Args:
         folder: is made.
         logits: of the pieces, or the seed of random ones.
-        max_tokens, max_answer_tokens: for reader.json.
+        max_tokens, max_answer_tokens, titled: for reader.json.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _tokenizer().save(str(folder / "tokenizer.json"))
@@ -43,6 +46,7 @@ def make_reader(folder: Path, logits: Logits | int, *, max_tokens: int = 64, max
         "name": "tiny",
         "max_tokens": max_tokens,
         "max_answer_tokens": max_answer_tokens,
+        "titled": titled,
         "calibration": CALIBRATION,
         "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
     }
@@ -50,9 +54,9 @@ def make_reader(folder: Path, logits: Logits | int, *, max_tokens: int = 64, max
     return folder
 
 
-def make_hit(text: str, *, before: str = "", sentences: bool = True) -> Hit:
+def make_hit(text: str, *, before: str = "", sentences: bool = True, title: str = "") -> Hit:
     """A hit on the passage `text` of an article that begins with `before`."""
-    found = article("a", before + text)
+    found = replace(article("a", before + text), title=title)
     span = Span(len(before), len(found.text))
     inside = tuple(sentence_spans(found.text, span.start, span.end)) if sentences else ()
     return Hit(Passage.of(found, span, inside), found, 1, 0.5, Scores(fused=0.5))

@@ -4,10 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
+from transformers import BertConfig, BertModel
+
+from qa.reader.training.export import trained
+from qa.reader.training.model import ReaderModel, from_encoder
 
 UNKNOWN = "[UNK]"
 WORDS = "the mayor of london opened a bridge in was it on and river bath who when where new long".split()
@@ -45,3 +50,33 @@ def question_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, rows in (("corpus", corpus), ("queries", queries)):
         (folder / f"{name}.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), "utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def encoder(tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder like an encoder's: a tiny BERT without a question-answering head."""
+    torch.manual_seed(2)
+    folder = tmp_path_factory.mktemp("encoder")
+    config = BertConfig(
+        vocab_size=1200,
+        hidden_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=128,
+        max_position_embeddings=64,
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model(encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> ReaderModel:
+    checkpoint = tmp_path_factory.mktemp("run") / "checkpoint.pt"
+    made = from_encoder(encoder)
+    torch.nn.init.normal_(made.head.weight)
+    for name, parameter in made.named_parameters():
+        # As after training: no two weights are equal, which the exporter would keep once; word vectors do not change.
+        if "word_embeddings" not in name:
+            parameter.data += torch.randn_like(parameter) * 0.02
+    torch.save({"model": made.state_dict()}, checkpoint)
+    return trained(checkpoint, encoder)

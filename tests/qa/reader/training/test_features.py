@@ -2,6 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.reader.training.batches import collate
 from qa.reader.training.examples import Context
 from qa.reader.training.features import joined, window, without_sentence
 
@@ -32,7 +33,7 @@ def test_a_window_begins_a_sentence_where_one_fits() -> None:
 def test_the_target_moves_with_the_question() -> None:
     f = joined(np.asarray([7, 8], np.int32), np.asarray([20, 21, 22], np.int32), (1, 2))
     assert f.ids.tolist() == [101, 7, 8, 102, 20, 21, 22, 102]
-    assert (f.passage, f.start, f.end) == (4, 5, 6)
+    assert (f.second, f.passage, f.start, f.end) == (4, 4, 5, 6)
     assert joined(f.ids, f.ids, None).start == 0
 
 
@@ -47,3 +48,12 @@ def test_nothing_is_cut_where_the_answer_stays_or_too_little_would() -> None:
     again = home(60, [0, 20, 40])
     again.ids[50] = again.ids[25]
     assert without_sentence(again, (25, 25)) is None
+
+
+def test_a_title_stands_before_the_passage_and_holds_no_answer() -> None:
+    f = joined(np.asarray([7], np.int32), np.asarray([20, 21], np.int32), (0, 1), np.asarray([30, 31], np.int32))
+    assert f.ids.tolist() == [101, 7, 102, 30, 31, 20, 21, 102]
+    assert (f.second, f.passage, f.start, f.end) == (3, 5, 5, 6)
+    batch = collate([f], [0])
+    assert batch.types[0].tolist() == [0, 0, 0, 1, 1, 1, 1, 1]
+    assert batch.allowed[0].nonzero().flatten().tolist() == [0, 5, 6]

@@ -1,0 +1,76 @@
+"""Float weights back from an exported int8 network, so that training can go on from weights that were shipped."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from qa.reader.training.model import ReaderModel
+
+_ZERO = 128
+"""Blockwise codes are stored with this added (index/onnx_weights.py); the first weights shipped had such products."""
+_EVENED = "_evened"
+Values = dict[str, NDArray[Any]]
+
+
+def restore(model: ReaderModel, path: Path) -> None:
+    """Puts the network's weights into the model, in place. Word vectors, which training leaves alone, stay the model's.
+
+    Raises:
+        ValueError: the network is not an export of such a model; names the weight that does not fit.
+    """
+    import onnx
+
+    graph = onnx.load(str(path)).graph
+    values = {w.name: onnx.numpy_helper.to_array(w) for w in graph.initializer}
+    found = {name: torch.from_numpy(v.copy()) for name, v in values.items() if name.startswith(("bert.", "head."))}
+    factors = {node.output[0]: values[node.input[1]] for node in graph.node if node.output[0].endswith(_EVENED)}
+    for node in graph.node:
+        name = node.name.removesuffix("_quant").removesuffix("/MatMul").replace("/", ".").lstrip(".")
+        owner = name if name == "head" else f"bert.{name}"
+        match node.op_type:
+            case "MatMulInteger":
+                weight = _whole(values, node.input[1].removesuffix("_quantized"))
+            case "MatMulNBits":
+                weight = _blockwise(values, node.input[1], node.input[2])
+            case "MatMul" if node.input[1] in values:
+                weight = values[node.input[1]]
+            case _:
+                continue
+        # What the input was divided by, the weight was multiplied by (index/onnx_smooth.py).
+        even = factors.get(node.input[0].removesuffix("_quantized"))
+        found[f"{owner}.weight"] = _tensor((weight if even is None else weight * even[:, None]).T)
+    for layer in range(len(model.bert.encoder.layer)):
+        parts = torch.from_numpy(values[f"Attention_{layer}_qkv_bias"].copy()).chunk(3)
+        for part, bias in zip(("query", "key", "value"), parts, strict=True):
+            found[f"bert.encoder.layer.{layer}.attention.self.{part}.bias"] = bias
+    own = model.state_dict()
+    for name, old in own.items():
+        if "word_embeddings" in name or name.endswith(("position_ids", "token_type_ids")):
+            continue
+        if name not in found or found[name].shape[1:] != old.shape[1:]:
+            raise ValueError(f"{path} has no weight that fits {name} {tuple(old.shape)}")
+        # Positions past the longest input were left out of the file.
+        old[: len(found[name])] = found[name]
+    model.load_state_dict(own)
+
+
+def _whole(values: Values, name: str) -> NDArray[np.float32]:
+    """Of shape [inputs, outputs], as the next."""
+    codes, zero = values[f"{name}_quantized"].astype(np.float32), values[f"{name}_zero_point"].astype(np.float32)
+    weight: NDArray[np.float32] = (codes - zero) * values[f"{name}_scale"]
+    return weight
+
+
+def _blockwise(values: Values, codes_name: str, scales_name: str) -> NDArray[np.float32]:
+    codes, scales = values[codes_name].astype(np.float32) - _ZERO, values[scales_name]
+    rows, scales = codes.reshape(len(codes), -1), scales.reshape(len(codes), -1)
+    weight: NDArray[np.float32] = (rows * np.repeat(scales, rows.shape[1] // scales.shape[1], axis=1)).T
+    return weight
+
+
+def _tensor(weight: NDArray[np.float32]) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(weight))
