@@ -1,8 +1,8 @@
 """FAISS (the only file that imports it): rows of unit vectors, searched by inner product, in the form for their number.
 
 Exact while that is fast; then lists around centres found by k-means (IVF), vectors as one byte a dimension (SQ8), and
-a search looks into the lists nearest the question. New vectors join the lists that are there, so growing needs no
-further training. Figures: docs/performance.md.
+a search looks into the lists nearest the question. New vectors join the lists that are there, until there are vectors
+for twice as many lists. Figures: docs/performance.md.
 """
 
 import math
@@ -16,8 +16,9 @@ from index.encoder import Vectors as Matrix
 
 Mask = NDArray[np.bool_]
 
-# Exact search takes 5.7 ms at 100,000 vectors, IVF with SQ8 0.4 ms at recall@10 0.98; at 50,000 exact is still cheap.
-EXACT_UP_TO = 50_000
+# Exact search reads every vector: at 11,000 that is 17 MB, 0.9 ms, and pushes the encoder's weights out of the cache,
+# which costs its next question another 0.7 ms (docs/performance.md). Lists begin where that would start to show.
+EXACT_UP_TO = 5_000
 # At a million vectors a search reads 1/16 of them: 3.3 ms. Recall@10 of that share rises with the number of lists: on
 # 2,600 real passages 0.91 with 64, 0.95 with 128, 0.96 with 256, and then the first is always found. More lists take
 # longer to fill.
@@ -35,10 +36,12 @@ class FaissIndex:
 
     Args:
         index: a FAISS index for inner products.
+        lists_read: lists that a search looks into, where there are lists; `LISTS_READ` by default.
     """
 
-    def __init__(self, index: "faiss.Index") -> None:
+    def __init__(self, index: "faiss.Index", lists_read: int | None = None) -> None:
         self._index = index
+        self._lists_read = lists_read
         self.dimension: int = index.d
 
     @classmethod
@@ -67,6 +70,10 @@ class FaissIndex:
         """Whether a search compares the question with every row."""
         return not isinstance(self._index, faiss.IndexIVF)
 
+    def reading(self, lists: int) -> "FaissIndex":
+        """The same rows; a search looks into so many lists."""
+        return FaissIndex(self._index, lists)
+
     def search(self, vector: Matrix, k: int, live: Mask) -> tuple[NDArray[np.int64], Matrix]:
         """Rows and inner products of the k best among the `live` rows, best first; fewer where there are fewer.
 
@@ -82,7 +89,7 @@ class FaissIndex:
         parameters = faiss.SearchParameters(sel=chosen)
         if not self.is_exact:
             # Where few vectors are allowed, their lists may be far from the question: look into more of them.
-            lists = min(self._index.nlist, math.ceil(LISTS_READ * len(live) / count))
+            lists = min(self._index.nlist, math.ceil((self._lists_read or LISTS_READ) * len(live) / count))
             parameters = faiss.SearchParametersIVF(sel=chosen, nprobe=lists)
         # One question is too little work to share out: threads that wait for each other cost 40 ms on a busy machine.
         faiss.omp_set_num_threads(1)
@@ -93,18 +100,29 @@ class FaissIndex:
     def folded(self, live: Mask, more: Matrix) -> "FaissIndex":
         """The `live` rows, then `more` ([n, dimension]), in the form that their number asks for."""
         faiss.omp_set_num_threads(1)  # the other core answers meanwhile
-        if self.is_exact:
-            stored = self._index.reconstruct_n(0, len(self)).reshape(-1, self.dimension)
-            return FaissIndex(_formed(np.concatenate([stored[live], more])))
+        count = int(np.count_nonzero(live)) + len(more)
+        if self.is_exact or _lists(count) >= 2 * self._index.nlist:
+            kept = [self._rows(start)[live[start : start + _CHUNK]] for start in range(0, len(live), _CHUNK)]
+            return FaissIndex(_formed(np.concatenate([*kept, more])))
         # A copy with memory of its own: FAISS's `clone_index` of a mapped index crashes when something is added.
         index = faiss.deserialize_index(faiss.serialize_index(self._index))
         if not live.all():
             index.reset()
             for start in range(0, len(live), _CHUNK):
-                some = live[start : start + _CHUNK]
-                index.add(self._index.reconstruct_n(start, len(some))[some])
+                index.add(self._rows(start)[live[start : start + _CHUNK]])
         index.add(more)
         return FaissIndex(index)
+
+    def _rows(self, start: int) -> Matrix:
+        """The next rows from `start` on, [n, dimension]; n is the size of a chunk, or what is left."""
+        count = min(_CHUNK, len(self) - start)
+        rows: Matrix = self._index.reconstruct_n(start, count).reshape(count, self.dimension)
+        return rows
+
+
+def _lists(count: int) -> int:
+    """How many lists so many vectors are kept in."""
+    return min(LISTS, max(1, count // TRAINED_ON))
 
 
 def _formed(vectors: Matrix) -> "faiss.Index":
@@ -113,7 +131,7 @@ def _formed(vectors: Matrix) -> "faiss.Index":
     if count <= EXACT_UP_TO:
         index = faiss.IndexFlatIP(dimension)
     else:
-        lists = min(LISTS, max(1, count // TRAINED_ON))
+        lists = _lists(count)
         centres = faiss.IndexFlatIP(dimension)
         index = faiss.IndexIVFScalarQuantizer(
             centres, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False

@@ -54,7 +54,7 @@ class Settings:
             port=_read(environ, "PORT", "8000", _within(0, 65_535), "a whole number from 0 to 65535"),
             model=_read(environ, "MODEL", DEFAULT_MODEL, _text, "a model name or directory"),
             reader=_read(environ, "READER", "default", _text, "'default', 'none', or a model name or directory"),
-            threads=_read(environ, "THREADS", str(_cores() + 2), _within(1, 256), "a whole number from 1 to 256"),
+            threads=_read(environ, "THREADS", str(_cores() + 1), _within(1, 256), "a whole number from 1 to 256"),
         )
 
 

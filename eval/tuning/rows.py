@@ -20,7 +20,7 @@ from eval.questions import json_lines
 from sources.errors import GoldError
 
 COSINES = (0.0, 5.0, 10.0, 15.0, 20.0)
-LEXICALS = (0.0, 0.1, 0.2, 0.4)
+LEXICALS = (0.0, 0.1, 0.15, 0.2, 0.4)
 MISSINGS = (0.0, 0.5, 1.0, 1.5, 2.0)
 
 
@@ -37,7 +37,7 @@ def main(
     for weights in product(COSINES, LEXICALS, MISSINGS):
         evidence, right = _tops(rows, *weights)
         answerable = np.array([row["answerable"] for row in rows])
-        shown = "cosine {:4.0f}, BM25 {:3.1f}, missing {:3.1f}".format(*weights)
+        shown = "cosine {:4.0f}, BM25 {:4.2f}, missing {:3.1f}".format(*weights)
         auroc = roc_auc_score(answerable, evidence) if not answerable.all() else float("nan")
         typer.echo(f"{shown}: hit@1 {right[answerable].mean():.3f}, AUROC {auroc:.3f}")
     evidence, right = _tops(rows, cosine, lexical, missing)

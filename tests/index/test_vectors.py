@@ -159,3 +159,23 @@ def test_the_large_form_grows_shrinks_and_filters(monkeypatch: pytest.MonkeyPatc
     assert shrunk.keys() == set(range(900, 1_040))
     for key in range(900, 1_040, 20):
         assert shrunk.search(stored[key], 1)[0][0] == key
+
+
+def test_lists_grow_in_number_until_there_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index.faiss_index, "EXACT_UP_TO", 400)
+    monkeypatch.setattr(index.faiss_index, "LISTS", 32)
+    rng = np.random.default_rng(4)
+    stored = unit(rng, 2_000)
+    vectors = Vectors.empty(DIMENSION)
+    lists = []
+    for start in range(0, 2_000, 100):
+        new = np.arange(start, start + 100)
+        vectors = vectors.changed([], new, stored[new]).folded()
+        if not vectors.base.is_exact:
+            lists.append(vectors.base._index.nlist)
+    assert lists[0] == 500 // 40
+    assert sorted(set(lists)) == [12, 25]
+    assert vectors.keys() == set(range(2_000))
+    (nearest,) = vectors.search(stored[777], 1)
+    assert nearest[0] == 777
+    assert nearest[1] == pytest.approx(1, abs=0.02)

@@ -3,6 +3,7 @@
 # ruff: noqa: PLR0917
 
 import json
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,7 @@ from qa.reader.training.model import ReaderModel, from_encoder
 from qa.reader.training.negatives import mine
 from qa.reader.training.predict import torch_run
 from qa.reader.training.restore import restore
+from qa.reader.training.shipping import BEFORE, HISTORY
 from qa.reader.training.shipping import app as shipping
 from qa.reader.training.validate import validate
 
@@ -76,6 +78,8 @@ def train(
     model = from_encoder(encoder, layers or None)
     if start is not None:
         restore(model, start / "model.onnx")
+        if (start / HISTORY).exists():
+            shutil.copyfile(start / HISTORY, run / BEFORE)
     if lora:
         adapt(model, lora)
     schedule = Schedule(peak, warm, stable, decay)

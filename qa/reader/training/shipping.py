@@ -25,6 +25,8 @@ from sources.sample import sample_directory
 
 app = typer.Typer()
 MAX_TOKENS = 384
+HISTORY, BEFORE = "training.json", "before.json"
+"""How shipped weights were made; in a run's folder, how those were that it began with."""
 _QUESTION, _SAMPLE_TOKENS = "When was the commissioner appointed?", 200
 _TYPICAL_COSINE = 0.55
 _UNFITTED = {"dense": 0.0, "reader": 1.0, "bias": 0.0, "threshold": 0.5}
@@ -39,11 +41,13 @@ def vocabulary(tokenizer: Tokenizer) -> list[str]:
 
 
 def history(run: Path) -> dict[str, Any]:
-    """How a run went: each stretch's settings, the data's checksums, some losses, and all figures."""
+    """How a run went, and the one before it: settings, the data's checksums, some losses, all figures."""
     parts = [json.loads(line) for line in (run / "record.jsonl").read_text("utf-8").splitlines()]
     lines = [json.loads(line) for line in (run / "log.jsonl").read_text("utf-8").splitlines()]
     losses = [line for line in lines if "loss" in line]
+    before = run / BEFORE
     return {
+        **({"before": json.loads(before.read_text("utf-8"))} if before.exists() else {}),
         "sha256": parts[-1]["sha256"],
         "stretches": [{name: value for name, value in part.items() if name != "sha256"} for part in parts],
         "losses": [[line["tokens"], line["loss"]] for line in losses[::5]],
@@ -76,7 +80,7 @@ def export_weights(
     }
     (weights / "reader.json").write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
     if (checkpoint.parent / "record.jsonl").exists():
-        (weights / "training.json").write_text(json.dumps(history(checkpoint.parent), indent=1) + "\n", "utf-8")
+        (weights / HISTORY).write_text(json.dumps(history(checkpoint.parent), indent=1) + "\n", "utf-8")
     typer.echo(f"{(weights / 'model.onnx').stat().st_size / 1e6:.2f} MB {digest}")
 
 

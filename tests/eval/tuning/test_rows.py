@@ -31,7 +31,7 @@ def test_what_is_missing_counts_against_a_passage(tmp_path: Path, capsys: pytest
     lines = capsys.readouterr().out.splitlines()
 
     def hit_at_1(missing: float) -> float:
-        (line,) = [x for x in lines if x.startswith(f"cosine    0, BM25 0.0, missing {missing:3.1f}:")]
+        (line,) = [x for x in lines if x.startswith(f"cosine    0, BM25 0.00, missing {missing:3.1f}:")]
         return float(line.split("hit@1 ")[1].split(",")[0])
 
     assert hit_at_1(2.0) > hit_at_1(0.0) + 0.2
