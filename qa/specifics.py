@@ -4,7 +4,6 @@
 """
 
 import re
-from functools import lru_cache
 
 from qa.hit import Hit
 from qa.similar import is_slip
@@ -40,11 +39,10 @@ def missing(question: str, hit: Hit) -> int:
         return 0
     published = hit.article.published_at
     date = f"{published:%Y %B} {published.day}" if published else ""
-    there = _words(f"{hit.article.title} {date}") | _words(hit.text)
+    there = _words(f"{hit.article.title} {date} {hit.text}")
     return sum(not _among(word, there) for word in wanted)
 
 
-@lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
     words = [match[0].casefold() for match in _WORD.finditer(text)]
     # "Labinjo-Hughes" is also asked for as "Hughes"; "1,200" as "1200".

@@ -2,7 +2,6 @@
 
 import multiprocessing
 import sqlite3
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -49,36 +48,6 @@ def test_add_find_show_and_remove(catalog: Catalog) -> None:
     catalog.remove([RAIN.id])
     assert found(catalog, "river") == []
     assert [left.id for left in catalog.articles()] == [FIRE.id]
-
-
-def test_a_store_that_someone_holds_outlives_its_generation(catalog: Catalog) -> None:
-    catalog.add([RAIN])
-    store = catalog.snapshot().store
-    catalog.add([FIRE])
-    assert [article.id for article in store.articles()] == [RAIN.id]
-
-
-def test_reading_goes_on_while_generations_pass(catalog: Catalog) -> None:
-    catalog.add([RAIN])
-    done = threading.Event()
-    wrong: list[object] = []
-
-    def read() -> None:
-        while not done.is_set():
-            try:
-                wrong.extend(a for a in [catalog.article(RAIN.id)] if a != RAIN)
-            except Exception as error:  # noqa: BLE001 (whatever it is, the test shows it)
-                wrong.append(error)
-
-    readers = [threading.Thread(target=read) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    for number in range(30):
-        catalog.add([article(f"a{number}", f"Bread number {number} was baked.")])
-    done.set()
-    for reader in readers:
-        reader.join()
-    assert not wrong
 
 
 def test_adding_twice_changes_nothing(catalog: Catalog) -> None:

@@ -155,7 +155,6 @@ class Stream:
             features.append(joined(ids, rest[:size], None, title))
         if rng.random() < mix.changed:
             near = self._siblings[f"{asked.source}/{home.title}"]
-            near = [near[int(i)] for i in rng.integers(len(near), size=8)]
             if (text := self._changer.changed(asked, home, near, rng)) is not None:
                 other_ids = np.asarray(self._tokenizer.encode(text, add_special_tokens=False).ids, np.int32)
                 start, end = window(home, size, asked.target, rng)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from qa.reader.training.examples import Asked, Context
+from qa.reader.training.features import sentences_around
 
 _NAME = re.compile(r"(?<=\w\s)[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)*")
 _NUMBER = re.compile(r"\b\d{1,4}\b")
@@ -22,6 +23,7 @@ _ASKING = frozenset(
     "could should many much long often name type kind other than into about after before between because during "
     "most".split()
 )
+_OTHERS = 8
 _ENDINGS = ("ing", "ed", "ly", "er", "s")
 _OPPOSITES = """
 increase/decrease increased/decreased increasing/decreasing rise/fall rose/fell rising/falling grow/shrink grew/shrank
@@ -80,8 +82,9 @@ class Changer:
     def changed(self, asked: Asked, home: Context, others: Others, rng: np.random.Generator) -> str | None:
         """The question made wrong for its passage, or None where no way fits.
 
-        `others`: further questions on the same article, from which names and words are taken.
+        `others`: further questions on the same article; from a few of them names and words are taken.
         """
+        others = [others[int(i)] for i in rng.integers(len(others), size=_OTHERS)] if others else []
         offers = [(weight, found) for weight, way in self._ways if (found := way(asked, home, others))]
         if not offers:
             return None
@@ -150,9 +153,7 @@ def _ending(word: str) -> str:
 
 def _answering_range(asked: Asked, home: Context) -> tuple[int, int]:
     """Code points of the sentences that hold the answer."""
-    first = int(home.heads[np.searchsorted(home.heads, asked.target[0], side="right") - 1])
-    after = int(np.searchsorted(home.heads, asked.target[1], side="right"))
-    last = int(home.heads[after]) if after < len(home.heads) else len(home.ids)
+    first, last = sentences_around(home, asked.target)
     return int(home.starts[first]), int(home.ends[last - 1])
 
 

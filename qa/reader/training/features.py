@@ -49,11 +49,16 @@ def joined(question: Ids, passage: Ids, target: tuple[int, int] | None, title: I
     return Feature(ids, second, first, start, end)
 
 
-def without_sentence(home: Context, target: tuple[int, int]) -> Ids | None:
-    """The passage's ids without the sentences of the target; None when the answer or too little would remain."""
+def sentences_around(home: Context, target: tuple[int, int]) -> tuple[int, int]:
+    """The half-open range of tokens of the sentences that hold the target."""
     first = int(home.heads[np.searchsorted(home.heads, target[0], side="right") - 1])
     after = int(np.searchsorted(home.heads, target[1], side="right"))
-    last = int(home.heads[after]) if after < len(home.heads) else len(home.ids)
+    return first, int(home.heads[after]) if after < len(home.heads) else len(home.ids)
+
+
+def without_sentence(home: Context, target: tuple[int, int]) -> Ids | None:
+    """The passage's ids without the sentences of the target; None when the answer or too little would remain."""
+    first, last = sentences_around(home, target)
     rest = np.concatenate((home.ids[:first], home.ids[last:]))
     answer = home.ids[target[0] : target[1] + 1]
     if len(rest) < 24 or _contains(rest, answer):

@@ -50,9 +50,7 @@ def _changed(questions: Questions, wanted: Sequence[int], tokenizer: Tokenizer) 
     for n, i in enumerate(wanted):
         q = questions.asked[i]
         home = questions.contexts[q.context]
-        near = siblings[home.title]
-        near = [near[int(j)] for j in rng.integers(len(near), size=8)]
-        text = changer.changed(q, home, near, rng)
+        text = changer.changed(q, home, siblings[home.title], rng)
         if text is not None:
             made.append((n, np.asarray(tokenizer.encode(text, add_special_tokens=False).ids, np.int32)))
     return made
