@@ -21,6 +21,7 @@ class Calibration:
         bias: the intercept.
         threshold: the smallest probability that counts as an answer, in [0, 1].
         lexical, missing: weights of BM25 and of the number of the question's names and numbers that the passage lacks.
+        settled: log-odds of one of the first passages from which on the others are not read; infinite: all are read.
     """
 
     dense: float
@@ -29,6 +30,7 @@ class Calibration:
     threshold: float
     lexical: float = 0.0
     missing: float = 0.0
+    settled: float = math.inf
 
     def confidence(self, scores: Scores) -> float:
         """The probability, in [0, 1], that a passage with these scores answers."""
@@ -46,14 +48,15 @@ class Calibration:
 
     @classmethod
     def from_mapping(cls, fields: Mapping[str, float], source: str) -> "Calibration":
-        """Read the numbers; `lexical` and `missing` may be left out.
+        """Read the numbers; `lexical`, `missing` and `settled` may be left out.
 
         Raises:
             ModelError: one is missing or no number; names `source`.
         """
         try:
-            needed = (float(fields[name]) for name in ("dense", "reader", "bias", "threshold"))
-            return cls(*needed, *(float(fields.get(name, 0.0)) for name in ("lexical", "missing")))
+            needed = {name: float(fields[name]) for name in ("dense", "reader", "bias", "threshold")}
+            further = {name: float(fields[name]) for name in ("lexical", "missing", "settled") if name in fields}
+            return cls(**needed, **further)
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{source}: the calibration needs the numbers dense, reader, bias, threshold") from error
 

@@ -9,8 +9,8 @@ from qa.agree import grouped
 from qa.answer import Answer, NoAnswer, Result
 from qa.decide import Calibration
 from qa.hit import Hit
+from qa.in_turn import read_in_turn
 from qa.question import Question
-from qa.rank import rank
 from qa.reader.reader import Reader, Reading
 from qa.retrieve import Retriever
 from qa.stopwatch import Stopwatch
@@ -42,8 +42,7 @@ class Pipeline:
         filters = question.effective_filters
         depth = max(READ, question.top_k) if self.reader.reranks else question.top_k
         found = self.retriever.retrieve(snapshot, question.text, filters, depth, watch)
-        readings = self.reader.read(question.text, found)
-        ranked = rank(question.text, found, readings, self.calibration, reranks=self.reader.reranks)
+        ranked = read_in_turn(question.text, found, self.reader, self.calibration, question.top_k)
         watch.lap("read")
         outcome = self._decide(question.text, ranked[: question.top_k], snapshot, filters)
         watch.lap("decide")

@@ -28,6 +28,9 @@ def create_app(
     catalog: Catalog,
     pipelines: Mapping[str, Pipeline],
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    *,
+    shared_metrics: bool = False,
+    stopped: Callable[[], None] = lambda: None,
 ) -> FastAPI:
     """The ASGI application over these parts; it closes none of them.
 
@@ -36,12 +39,15 @@ def create_app(
         catalog: the collection.
         pipelines: `default` and `none`, by the request's `reader`.
         now: the clock for newly stored articles.
+        shared_metrics: whether this is one process of several, whose counts are added up.
+        stopped: called when the server has stopped.
     """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = settings.threads
         yield
+        stopped()
 
     app = FastAPI(
         title="Quotary",
@@ -51,7 +57,7 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
     )
-    metrics = Metrics(catalog.status)
+    metrics = Metrics(catalog.status, shared=shared_metrics)
     app.state.parts = Parts(settings, catalog, pipelines, metrics, now)
     errors.install(app)
     app.openapi = lambda: openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document

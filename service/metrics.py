@@ -1,9 +1,11 @@
-"""Prometheus metrics, in a registry of their own: two applications in one process do not mix."""
+"""Prometheus metrics, in a registry of their own: two applications in one process do not mix, and the processes of one
+server are added up."""
 
 from collections.abc import Callable, Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from index.report import CatalogStatus
@@ -13,20 +15,26 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 
 
 class Metrics:
-    """Counts and durations of requests and questions, and the size of the collection at the time of the scrape."""
+    """Counts and durations of requests and questions, and the size of the collection at the time of the scrape.
 
-    def __init__(self, status: Callable[[], CatalogStatus]) -> None:
+    Args:
+        status: of the collection.
+        shared: whether the counts of all processes that share a directory are given (`service/processes.py`).
+    """
+
+    def __init__(self, status: Callable[[], CatalogStatus], *, shared: bool = False) -> None:
         self.registry = CollectorRegistry()
         self.registry.register(_Collection(status))
-        self._requests = Counter(
-            "quotary_http_requests", "HTTP requests", ["route", "method", "status"], registry=self.registry
-        )
+        own = None if shared else self.registry
+        if shared:
+            MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]
+        self._requests = Counter("quotary_http_requests", "HTTP requests", ["route", "method", "status"], registry=own)
         self._seconds = Histogram(
-            "quotary_http_request_seconds", "Time to answer", ["route"], buckets=SECONDS, registry=self.registry
+            "quotary_http_request_seconds", "Time to answer", ["route"], buckets=SECONDS, registry=own
         )
-        self._questions = Counter("quotary_questions", "Questions by outcome", ["outcome"], registry=self.registry)
+        self._questions = Counter("quotary_questions", "Questions by outcome", ["outcome"], registry=own)
         self._stages = Histogram(
-            "quotary_stage_seconds", "Time per stage of a question", ["stage"], buckets=SECONDS, registry=self.registry
+            "quotary_stage_seconds", "Time per stage of a question", ["stage"], buckets=SECONDS, registry=own
         )
 
     def request(self, route: str, method: str, status: int, seconds: float) -> None:

@@ -25,7 +25,8 @@ class Settings:
         host, port: where `quotary serve` listens.
         model: embedding model, a sentence-transformers name or a local directory.
         reader: `default`, `none` (retrieval alone) or a local directory or hub name of another model.
-        threads: how many requests are answered at the same time.
+        threads: how many requests one process works on at the same time.
+        workers: how many processes `quotary serve` answers with.
     """
 
     data: Path
@@ -35,6 +36,7 @@ class Settings:
     model: str = DEFAULT_MODEL
     reader: str = "default"
     threads: int = 4
+    workers: int = 1
 
     @classmethod
     def from_mapping(cls, environ: Mapping[str, str]) -> "Settings":
@@ -55,6 +57,7 @@ class Settings:
             model=_read(environ, "MODEL", DEFAULT_MODEL, _text, "a model name or directory"),
             reader=_read(environ, "READER", "default", _text, "'default', 'none', or a model name or directory"),
             threads=_read(environ, "THREADS", str(_cores() + 1), _within(1, 256), "a whole number from 1 to 256"),
+            workers=_read(environ, "WORKERS", "1", _within(1, 64), "a whole number from 1 to 64"),
         )
 
 

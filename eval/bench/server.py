@@ -32,10 +32,10 @@ def environment(data: Path) -> dict[str, str]:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[tuple[int, int]]:
-    """Run `quotary serve` on a free port of 127.0.0.1; gives port and process id."""
+def serving(data: Path, workers: int = 1) -> Iterator[tuple[int, int]]:
+    """Run `quotary serve` with so many processes on a free port of 127.0.0.1; gives port and process id."""
     process = subprocess.Popen(  # noqa: S603 (our own command)
-        [command(), "serve", "--host", "127.0.0.1", "--port", "0"],
+        [command(), "serve", "--host", "127.0.0.1", "--port", "0", "--workers", str(workers)],
         env=environment(data),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -1,13 +1,19 @@
 """serve: the web form and the HTTP API."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from typing import Annotated
+from socket import socket
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.commands.session import open_collection, settings, tell
 from service.listen import listen
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 
 def register(app: typer.Typer) -> None:
@@ -18,14 +24,46 @@ def register(app: typer.Typer) -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; QUOTARY_HOST, else 127.0.0.1.")] = "",
     port: Annotated[int | None, typer.Option(min=0, max=65_535, help="QUOTARY_PORT, else 8000.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes to serve with; QUOTARY_WORKERS, else 1.")
+    ] = None,
     with_sample: Annotated[bool, typer.Option("--with-sample", help="First add the bundled news briefs.")] = False,
 ) -> None:
     """Serve the web form and the HTTP API until Ctrl-C."""
     chosen = settings()
-    chosen = replace(chosen, host=host or chosen.host, port=chosen.port if port is None else port)
-    with closing(listen(chosen.host, chosen.port)) as listening, open_collection(chosen) as catalog:
-        import uvicorn
+    chosen = replace(
+        chosen,
+        host=host or chosen.host,
+        port=chosen.port if port is None else port,
+        workers=workers or chosen.workers,
+    )
+    with closing(listen(chosen.host, chosen.port)) as listening:
+        if chosen.workers == 1:
+            _serve_alone(chosen, listening, with_sample=with_sample)
+        else:
+            _serve_together(chosen, listening, with_sample=with_sample)
 
+
+def _serve_alone(chosen: Settings, listening: socket, *, with_sample: bool) -> None:
+    with _ready(chosen, listening, with_sample=with_sample) as app:
+        from service.processes import serve_alone
+
+        serve_alone(app, listening)
+
+
+def _serve_together(chosen: Settings, listening: socket, *, with_sample: bool) -> None:
+    # Opened once beforehand: what is wrong is told once, and what takes long, such as a rebuild, is done once.
+    with _ready(chosen, listening, with_sample=with_sample):
+        pass
+    from service.processes import serve_together
+
+    serve_together(listening, chosen.workers)
+
+
+@contextmanager
+def _ready(chosen: Settings, listening: socket, *, with_sample: bool) -> Iterator["FastAPI"]:
+    """The application over the open collection, of which a line is told."""
+    with open_collection(chosen) as catalog:
         from service.app import create_app
         from service.build import open_pipelines
 
@@ -38,7 +76,7 @@ def serve(
         app = create_app(chosen, catalog, open_pipelines(chosen, catalog, tell))
         port = listening.getsockname()[1]
         tell(f"{catalog.count():,} articles from {chosen.data}; open http://{_shown(chosen.host)}:{port}/")
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
+        yield app
 
 
 def _shown(host: str) -> str:

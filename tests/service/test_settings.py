@@ -14,12 +14,22 @@ def test_the_empty_environment_gives_the_defaults() -> None:
     assert (settings.host, settings.port, settings.model) == ("127.0.0.1", 8000, "all-MiniLM-L6-v2")
     assert settings.reader == "default"
     assert settings.threads >= 1
+    assert settings.workers == 1
 
 
 def test_every_setting_can_be_given() -> None:
-    given = {"DATA": "d", "CACHE": "c", "HOST": "::1", "PORT": "81", "MODEL": "m", "READER": "none", "THREADS": "3"}
+    given = {
+        "DATA": "d",
+        "CACHE": "c",
+        "HOST": "::1",
+        "PORT": "81",
+        "MODEL": "m",
+        "READER": "none",
+        "THREADS": "3",
+        "WORKERS": "2",
+    }
     settings = Settings.from_mapping({f"QUOTARY_{name}": value for name, value in given.items()})
-    assert settings == Settings(Path("d"), Path("c"), "::1", 81, "m", "none", 3)
+    assert settings == Settings(Path("d"), Path("c"), "::1", 81, "m", "none", 3, 2)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +38,7 @@ def test_every_setting_can_be_given() -> None:
         ("QUOTARY_PORT", "eighty", "a whole number from 0 to 65535"),
         ("QUOTARY_PORT", "70000", "a whole number from 0 to 65535"),
         ("QUOTARY_THREADS", "0", "a whole number from 1 to 256"),
+        ("QUOTARY_WORKERS", "0", "a whole number from 1 to 64"),
         ("QUOTARY_DATA", " ", "a directory"),
     ],
 )

@@ -20,6 +20,7 @@ from qa.reader.training.loop import Schedule, Trainer
 from qa.reader.training.lora import adapt
 from qa.reader.training.model import ReaderModel, from_encoder
 from qa.reader.training.negatives import mine
+from qa.reader.training.optimizers import Optimizers
 from qa.reader.training.predict import torch_run
 from qa.reader.training.restore import restore
 from qa.reader.training.shipping import BEFORE, HISTORY
@@ -61,6 +62,7 @@ def train(
     start: Annotated[Path | None, typer.Option(help="go on from these exported weights (a folder)")] = None,
     layers: Annotated[int, typer.Option(help="keep only the first so many layers (0: all)")] = 0,
     lora: Annotated[int, typer.Option(help="train low-rank changes of this rank instead of all weights (0: all)")] = 0,
+    optimizer: Annotated[str, typer.Option(help="adamw or muon")] = "adamw",
     limit: Annotated[int, typer.Option(help="train on only so many questions (0: all)")] = 0,
 ) -> None:
     """Trains, or goes on from the run's checkpoint (its place in the data is kept; the schedule may change)."""
@@ -83,7 +85,14 @@ def train(
     if lora:
         adapt(model, lora)
     schedule = Schedule(peak, warm, stable, decay)
-    trainer = Trainer(model, schedule, rank_weight, run / "checkpoint.pt", run / "log.jsonl")
+    trainer = Trainer(
+        model,
+        Optimizers(model, optimizer),
+        schedule,
+        rank_weight=rank_weight,
+        checkpoint=run / "checkpoint.pt",
+        log=run / "log.jsonl",
+    )
     record = {"seed": seed, "budget": budget, "rank_weight": rank_weight, "schedule": asdict(schedule)}
     record |= {
         "from": asdict(trainer.progress),
@@ -92,6 +101,7 @@ def train(
         "start": sha256(start / "model.onnx") if start is not None else None,
         "layers": layers,
         "lora": lora,
+        "optimizer": optimizer,
         "sha256": questions.sha256,
     }
     with (run / "record.jsonl").open("a", encoding="utf-8") as log:

@@ -13,6 +13,7 @@ import torch
 from qa.reader.training.batches import Batch, Stream
 from qa.reader.training.loss import masked, odds, rank_loss, span_loss
 from qa.reader.training.model import ReaderModel
+from qa.reader.training.optimizers import Optimizers
 
 _SAVE = 90.0
 """Seconds between checkpoints."""
@@ -64,22 +65,25 @@ def step_loss(model: ReaderModel, batch: Batch, rank_weight: float) -> torch.Ten
 class Trainer:
     """One run. Its state (weights, optimiser, progress) goes to `checkpoint`, and comes from it if there."""
 
-    def __init__(self, model: ReaderModel, schedule: Schedule, rank_weight: float, checkpoint: Path, log: Path) -> None:
-        self.model, self._schedule, self._rank_weight = model, schedule, rank_weight
+    def __init__(
+        self,
+        model: ReaderModel,
+        optimizers: Optimizers,
+        schedule: Schedule,
+        *,
+        rank_weight: float,
+        checkpoint: Path,
+        log: Path,
+    ) -> None:
+        self.model, self._optimizers, self._schedule, self._rank_weight = model, optimizers, schedule, rank_weight
         self._checkpoint, self._log = checkpoint, log
         self.progress = Progress()
         self._stopped = False
-        parameters = [p for p in model.parameters() if p.requires_grad]
-        groups = [
-            {"params": [p for p in parameters if p.ndim > 1], "weight_decay": 0.01},
-            {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
-        ]
-        self._optimizer = torch.optim.AdamW(groups, lr=schedule.peak, betas=(0.9, 0.98), fused=True)
         if checkpoint.exists():
-            state = torch.load(checkpoint, weights_only=True)
-            model.load_state_dict(state["model"])
-            self._optimizer.load_state_dict(state["optimizer"])
-            self.progress = Progress(**state["progress"])
+            kept = torch.load(checkpoint, weights_only=True)
+            model.load_state_dict(kept["model"])
+            self._optimizers.restore(kept["optimizers"])
+            self.progress = Progress(**kept["progress"])
 
     def stop(self) -> None:
         """Ends the run after the step under way, with a checkpoint."""
@@ -114,22 +118,19 @@ class Trainer:
 
     def _step(self, batch: Batch) -> float:
         self.model.train()
-        for group in self._optimizer.param_groups:
-            group["lr"] = self._schedule.rate(self.progress.tokens)
         loss = step_loss(self.model, batch, self._rank_weight)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self._optimizer.step()
-        self._optimizer.zero_grad(set_to_none=True)
+        self._optimizers.step(self._schedule.rate(self.progress.tokens))
         p = self.progress
         self.progress = Progress(p.steps + 1, p.tokens + batch.ids.numel(), p.pool, p.batch + 1)
         return float(loss.detach())
 
     def save(self) -> None:
         """Writes the checkpoint whole: to a file beside it, then over it."""
-        state: dict[str, Any] = {"model": self.model.state_dict(), "optimizer": self._optimizer.state_dict()}
+        kept: dict[str, Any] = {"model": self.model.state_dict(), "optimizers": self._optimizers.state()}
         beside = self._checkpoint.with_suffix(".new")
-        torch.save(state | {"progress": asdict(self.progress)}, beside)
+        torch.save(kept | {"progress": asdict(self.progress)}, beside)
         beside.replace(self._checkpoint)
 
     def _note(self, **figures: float) -> None:

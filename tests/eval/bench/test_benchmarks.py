@@ -37,7 +37,8 @@ def test_http_and_load(capsys: pytest.CaptureFixture[str]) -> None:
     load.main(2, 8, 20)
     said = capsys.readouterr().out
     assert "| HTTP, retrieval only |" in said
-    assert "| default, HTTP, 2 clients |" in said
+    assert "| default, HTTP, 2 clients, 1 server process |" in said
+    assert "| default, HTTP, 2 clients, 2 server processes |" in said
 
 
 def test_indexing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from qa.reader.training.examples import read_sets
 from qa.reader.training.loop import Schedule, Trainer
 from qa.reader.training.model import ReaderModel
 from qa.reader.training.negatives import mine
+from qa.reader.training.optimizers import Optimizers
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +41,11 @@ def model(tokenizer: Tokenizer) -> ReaderModel:
     return ReaderModel(BertModel(config, add_pooling_layer=False))
 
 
-def run(tokenizer: Tokenizer, stream: Stream, folder: Path, steps: int, rank_weight: float = 0.0) -> Trainer:
+def run(tokenizer: Tokenizer, stream: Stream, folder: Path, steps: int, optimizer: str = "adamw") -> Trainer:
     schedule = Schedule(peak=1e-3, warm=1, stable=10**9, decay=1)
-    trainer = Trainer(model(tokenizer), schedule, rank_weight, folder / "checkpoint.pt", folder / "log.jsonl")
+    made = model(tokenizer)
+    files = {"checkpoint": folder / "checkpoint.pt", "log": folder / "log.jsonl"}
+    trainer = Trainer(made, Optimizers(made, optimizer), schedule, rank_weight=0.0, **files)
 
     def look(_: ReaderModel) -> Mapping[str, float]:
         if trainer.progress.steps >= steps:
@@ -53,17 +56,31 @@ def run(tokenizer: Tokenizer, stream: Stream, folder: Path, steps: int, rank_wei
     return trainer
 
 
-def test_a_resumed_run_ends_as_one_that_never_stopped(tokenizer: Tokenizer, stream: Stream, tmp_path: Path) -> None:
+@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
+def test_a_resumed_run_ends_as_one_that_never_stopped(
+    tokenizer: Tokenizer, stream: Stream, tmp_path: Path, optimizer: str
+) -> None:
     whole, halves = tmp_path / "whole", tmp_path / "halves"
     whole.mkdir()
     halves.mkdir()
-    once = run(tokenizer, stream, whole, 24)
-    run(tokenizer, stream, halves, 11)
-    twice = run(tokenizer, stream, halves, 24)
+    once = run(tokenizer, stream, whole, 24, optimizer)
+    run(tokenizer, stream, halves, 11, optimizer)
+    twice = run(tokenizer, stream, halves, 24, optimizer)
     assert once.progress == twice.progress
     assert once.progress.steps == 24
     for name, value in once.model.state_dict().items():
         assert torch.equal(value, twice.model.state_dict()[name]), name
+
+
+def test_a_checkpoint_of_other_optimisers_is_refused(tokenizer: Tokenizer, stream: Stream, tmp_path: Path) -> None:
+    run(tokenizer, stream, tmp_path, 2, "muon")
+    with pytest.raises(ValueError, match="the checkpoint has 2 optimisers, the run 1"):
+        run(tokenizer, stream, tmp_path, 4, "adamw")
+
+
+def test_an_unknown_optimiser_is_named(tokenizer: Tokenizer) -> None:
+    with pytest.raises(ValueError, match="there is no optimiser 'sgd'; there are adamw, muon"):
+        Optimizers(model(tokenizer), "sgd")
 
 
 def test_batches_are_the_same_again_and_keep_the_budget(stream: Stream) -> None:
@@ -78,8 +95,9 @@ def test_batches_are_the_same_again_and_keep_the_budget(stream: Stream) -> None:
         assert bool((a.last >= a.first).all())
 
 
-def test_training_learns(tokenizer: Tokenizer, stream: Stream, tmp_path: Path) -> None:
-    trainer = run(tokenizer, stream, tmp_path, 60)
+@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
+def test_training_learns(tokenizer: Tokenizer, stream: Stream, tmp_path: Path, optimizer: str) -> None:
+    trainer = run(tokenizer, stream, tmp_path, 60, optimizer)
     lines = (tmp_path / "log.jsonl").read_text("utf-8").splitlines()
     losses = [float(line.split('"loss": ')[1].split(",")[0]) for line in lines if '"loss"' in line]
     assert losses[-1] < losses[0] * 0.9
