@@ -1,7 +1,5 @@
-"""A real Quotary server in a process of its own, and a client that keeps its connection."""
+"""A real Quotary server in a process of its own."""
 
-import http.client
-import json
 import os
 import re
 import shutil
@@ -10,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from eval.bench.encoders import cache_dir
 
@@ -53,28 +50,3 @@ def serving(data: Path, workers: int = 1) -> Iterator[tuple[int, int]]:
     finally:
         process.terminate()
         process.communicate()
-
-
-class Client:
-    """Asks over one kept connection; a context manager that ends it."""
-
-    def __init__(self, port: int, reader: str) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._reader = reader
-
-    def __enter__(self) -> "Client":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._connection.close()
-
-    def ask(self, question: str) -> dict[str, Any]:
-        """The response's JSON; anything but status 200 ends the benchmark."""
-        body = json.dumps({"question": question, "reader": self._reader})
-        self._connection.request("POST", "/v1/ask", body, {"Content-Type": "application/json"})
-        response = self._connection.getresponse()
-        content = response.read()
-        if response.status != http.HTTPStatus.OK:
-            sys.exit(f"status {response.status}: {content[:300]!r}")
-        answer: dict[str, Any] = json.loads(content)
-        return answer

@@ -11,6 +11,13 @@ def test_ways_take_turns() -> None:
     assert all(len(timing.values) == len(timing.cpu) == 2 for timing in timings)
 
 
+def test_turns_may_be_longer() -> None:
+    seen: list[str] = []
+    ways = {name: lambda text, name=name: seen.append(name + text) for name in "ab"}
+    assert [len(timing.values) for timing in interleaved(ways, "123", turn=2)] == [3, 3]
+    assert seen == ["a1", "a2", "b1", "b2", "a3", "b3"]
+
+
 def test_waiting_takes_time_and_no_processor() -> None:
     (timing,) = interleaved({"sleep": lambda _: time.sleep(0.05)}, [""])
     assert timing.values[0] >= 50
