@@ -10,7 +10,7 @@ from socket import socket
 
 from fastapi import FastAPI
 from uvicorn import Config, Server
-from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 from service.app import create_app
 from service.build import open_catalog, open_pipelines
@@ -43,14 +43,21 @@ class _Supervisor(Multiprocess):
 
     interrupted = False
 
+    def init_processes(self) -> None:
+        """Start each with a socket of its own. One that takes a dead one's place later gets all of them."""
+        for number in range(self.processes_num):
+            process = Process(self.config, [self.sockets[number % len(self.sockets)]])
+            process.start()
+            self.processes.append(process)
+
     def handle_int(self) -> None:
         """Stop, for Ctrl-C."""
         self.interrupted = True
         super().handle_int()
 
 
-def serve_together(listening: socket, workers: int) -> None:
-    """Serve on a socket with so many processes until told to stop.
+def serve_together(listening: list[socket], workers: int) -> None:
+    """Serve with so many processes until told to stop, each on a socket of its own where there are as many.
 
     Raises:
         KeyboardInterrupt: it was Ctrl-C.
@@ -58,7 +65,7 @@ def serve_together(listening: socket, workers: int) -> None:
     config = Config(f"{__name__}:application", factory=True, workers=workers, log_level="warning", server_header=False)
     with tempfile.TemporaryDirectory(prefix="quotary-metrics-") as directory:
         os.environ[METRICS_DIRECTORY] = directory
-        supervisor = _Supervisor(config, sockets=[listening])
+        supervisor = _Supervisor(config, sockets=listening)
         supervisor.run()
     if supervisor.interrupted:
         raise KeyboardInterrupt

@@ -46,17 +46,16 @@ class Client:
         return self._socket.recv(_CHUNK) or sys.exit("the server closed the connection")
 
 
-def ask_together(port: int, reader: str, clients: int, questions: Sequence[str]) -> tuple[Timings, float]:
+def ask_together(port: int, reader: str, clients: int, questions: Sequence[str]) -> Timings:
     """Ask all questions over so many kept connections, each taking the next question when it has its answer.
 
-    All of them are served by one thread. Anything but status 200 ends the benchmark. Gives the latency of each
-    question (processor time is not told apart) and the wall seconds of all.
+    All of them are served by one thread. Anything but status 200 ends the benchmark. Processor time is not
+    told apart.
     """
     requests = iter([_request(question, reader) for question in questions])
     started = time.perf_counter()
     values = uvloop.run(_all(port, clients, requests))
-    seconds = time.perf_counter() - started
-    return Timings(f"{clients} clients", tuple(values), (0.0,) * len(values)), seconds
+    return Timings(f"{clients} clients", tuple(values), (), (time.perf_counter() - started) * 1e3)
 
 
 async def _all(port: int, clients: int, requests: Iterator[bytes]) -> list[float]:

@@ -19,12 +19,19 @@ class Timings:
         name: what was run.
         values: wall-clock milliseconds, one a run.
         cpu: milliseconds of processor time, of this process with its threads and of the processes it waited for;
-            other work on the machine hardly changes it.
+            other work on the machine hardly changes it. Empty where runs went on at the same time.
+        elapsed: milliseconds from the first run's start to the last one's end; 0 for one after the other.
     """
 
     name: str
     values: tuple[float, ...]
     cpu: tuple[float, ...]
+    elapsed: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds that all runs took together."""
+        return (self.elapsed or sum(self.values)) / 1e3
 
     @property
     def median(self) -> float:
@@ -52,7 +59,10 @@ def interleaved(ways: Mapping[str, Callable[[str], object]], inputs: Sequence[st
                 wall, cpu = time.perf_counter(), _cpu_seconds()
                 way(each)
                 values[name].append(((time.perf_counter() - wall) * 1e3, (_cpu_seconds() - cpu) * 1e3))
-    return [Timings(name, *zip(*found, strict=True)) for name, found in values.items()]
+    return [
+        Timings(name, tuple(wall for wall, _ in found), tuple(cpu for _, cpu in found))
+        for name, found in values.items()
+    ]
 
 
 def _cpu_seconds() -> float:

@@ -1,7 +1,7 @@
 """serve: the web form and the HTTP API."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from socket import socket
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.commands.session import open_collection, settings, tell
-from service.listen import listen
+from service.listen import listen_shared
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,27 +37,20 @@ def serve(
         port=chosen.port if port is None else port,
         workers=workers or chosen.workers,
     )
-    with closing(listen(chosen.host, chosen.port)) as listening:
+    with ExitStack() as open_sockets:
+        listening = [open_sockets.enter_context(one) for one in listen_shared(chosen.host, chosen.port, chosen.workers)]
         if chosen.workers == 1:
-            _serve_alone(chosen, listening, with_sample=with_sample)
+            with _ready(chosen, listening[0], with_sample=with_sample) as app:
+                from service.processes import serve_alone
+
+                serve_alone(app, listening[0])
         else:
-            _serve_together(chosen, listening, with_sample=with_sample)
+            # Opened once beforehand: what is wrong is told once, and what takes long, such as a rebuild, is done once.
+            with _ready(chosen, listening[0], with_sample=with_sample):
+                pass
+            from service.processes import serve_together
 
-
-def _serve_alone(chosen: Settings, listening: socket, *, with_sample: bool) -> None:
-    with _ready(chosen, listening, with_sample=with_sample) as app:
-        from service.processes import serve_alone
-
-        serve_alone(app, listening)
-
-
-def _serve_together(chosen: Settings, listening: socket, *, with_sample: bool) -> None:
-    # Opened once beforehand: what is wrong is told once, and what takes long, such as a rebuild, is done once.
-    with _ready(chosen, listening, with_sample=with_sample):
-        pass
-    from service.processes import serve_together
-
-    serve_together(listening, chosen.workers)
+            serve_together(listening, chosen.workers)
 
 
 @contextmanager

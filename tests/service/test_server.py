@@ -1,13 +1,16 @@
 """A real server over a real socket: many clients at once, no waiting on the network's account."""
 
+import select
+import socket
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import httpx
 import pytest
 
-from service.listen import listen
+from service.listen import listen, listen_shared
 from sources.errors import SettingsError
 
 
@@ -52,6 +55,19 @@ def test_no_response_waits_for_a_delayed_acknowledgement(server: str) -> None:
 def test_an_address_that_is_not_ours_is_a_settings_error(host: str, port: int) -> None:
     with pytest.raises(SettingsError, match=r"cannot be used \(.+\); give another --host or --port"):
         listen(host, port)
+
+
+def test_several_sockets_share_one_port_and_connections() -> None:
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(one) for one in listen_shared("127.0.0.1", 0, 2)]
+        if len(sockets) == 1:
+            pytest.skip("this system does not share a port out among sockets")
+        assert len({one.getsockname() for one in sockets}) == 1
+        clients = [stack.enter_context(socket.create_connection(sockets[0].getsockname())) for _ in range(64)]
+        ready, *_ = select.select(sockets, [], [], 5)
+        assert len(ready) == 2, "all of 64 connections went to one socket: a chance of 1 in 2^63"
+        with pytest.raises(SettingsError, match="cannot be used"):
+            listen_shared("127.0.0.1", clients[0].getpeername()[1], 2)
 
 
 def test_ipv6_works_where_the_machine_has_it() -> None:
