@@ -23,6 +23,10 @@ CHECKED_BYTES = 64_000_000
 # A write-ahead log up to this size is left to SQLite.
 LOG_BYTES = 16_000_000
 
+# Taking up what another process committed needs the lock for some milliseconds. Who asks meanwhile waits for it, once
+# for each generation: a writer may keep the lock for minutes.
+TAKING_UP_SECONDS = 0.25
+
 Notify = Callable[[str], None]
 Progress = Callable[[int, int], None]
 
@@ -58,6 +62,7 @@ class Generations:
         self._manifest_path = str(directory / FILE_NAME)
         self._folding = Folding(self._derived, self.writing, self._publish, self._warn)
         self._seen: tuple[int, int] | None = None
+        self._given_up: tuple[int, int] | None = None
         with self._lock.held():
             clear_staging(directory)
             self.store = self._open_store()
@@ -74,9 +79,12 @@ class Generations:
 
         While a writer of another process is at work, the generation before it serves.
         """
-        if self._stamp() != self._seen:
-            with self._lock.tried() as free:
-                if free and self._stamp() != self._seen:
+        stamp = self._stamp()
+        if stamp != self._seen:
+            with self._lock.tried(0 if stamp == self._given_up else TAKING_UP_SECONDS) as free:
+                if not free:
+                    self._given_up = stamp
+                elif self._stamp() != self._seen:
                     self._derived.load()
                     self._snapshot = self._published()
         return self._snapshot

@@ -10,6 +10,8 @@ from filelock import FileLock, Timeout
 from sources.errors import CatalogError
 
 SECONDS = 60.0
+# Between two tries while another process has it; most have it for a few milliseconds.
+POLL_SECONDS = 0.01
 
 
 class WriterLock:
@@ -21,7 +23,7 @@ class WriterLock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = FileLock(path, thread_local=False)
+        self._file = FileLock(path, thread_local=False, poll_interval=POLL_SECONDS)
         # One process's file lock does not part its threads.
         self._threads = threading.RLock()
 

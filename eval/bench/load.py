@@ -35,7 +35,7 @@ def main(clients: int, questions: int, size: int) -> None:
     with open_bench(corpus, fast_encoder(), size) as catalog:
         print(f"{len(catalog.snapshot()):,} passages from {corpus.name}; {clients} clients; {machine()}\n")
         for reader, share in READERS.items():
-            some = asked[: max(clients, questions // share)]
+            some = asked[: max(clients * ROUNDS, questions // share)]
             with ExitStack() as servers:
                 ways = {f"{reader}, in process, one by one": _alone(catalog, reader)}
                 for workers in WORKERS:
