@@ -5,9 +5,41 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 from qa.hit import Scores
 from sources.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much the scores of the stages count in a sum; an unseen score counts as 0.
+
+    Attributes:
+        dense, reader, lexical: of the cosine, of the reader's score and of BM25.
+        missing: of the number of the question's names and numbers that the passage lacks.
+    """
+
+    dense: float
+    reader: float
+    lexical: float = 0.0
+    missing: float = 0.0
+
+    def total(self, scores: Scores) -> float:
+        """The weighted sum of a passage's scores."""
+        seen = (
+            (self.dense, scores.dense),
+            (self.lexical, scores.lexical),
+            (self.reader, scores.reader),
+            (self.missing, scores.missing),
+        )
+        return sum(weight * (score or 0.0) for weight, score in seen)
+
+    @classmethod
+    def from_mapping(cls, fields: Mapping[str, float]) -> "Weights":
+        """Read the numbers; `lexical` and `missing` may be left out."""
+        further = {name: float(fields[name]) for name in ("lexical", "missing") if name in fields}
+        return cls(float(fields["dense"]), float(fields["reader"]), **further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +49,18 @@ class Calibration:
     Fitted on questions that are used for nothing else; see docs/decisions.md for the command and the figures.
 
     Attributes:
-        dense, reader: weights of the cosine and of the reader's score.
+        weights: of the scores in the log-odds.
         bias: the intercept.
         threshold: the smallest probability that counts as an answer, in [0, 1].
-        lexical, missing: weights of BM25 and of the number of the question's names and numbers that the passage lacks.
+        order: the weights that order a question's passages, which need not be those that tell one question's answer
+            from another's miss; the log-odds order them where there are none.
         settled: log-odds of one of the first passages from which on the others are not read; infinite: all are read.
     """
 
-    dense: float
-    reader: float
+    weights: Weights
     bias: float
     threshold: float
-    lexical: float = 0.0
-    missing: float = 0.0
+    order: Weights | None = None
     settled: float = math.inf
 
     def confidence(self, scores: Scores) -> float:
@@ -37,26 +68,24 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.logit(scores)))))
 
     def logit(self, scores: Scores) -> float:
-        """The log-odds that a passage with these scores answers; an unseen score counts as 0."""
-        seen = (
-            (self.dense, scores.dense),
-            (self.lexical, scores.lexical),
-            (self.reader, scores.reader),
-            (self.missing, scores.missing),
-        )
-        return self.bias + sum(weight * (score or 0.0) for weight, score in seen)
+        """The log-odds that a passage with these scores answers."""
+        return self.bias + self.weights.total(scores)
+
+    def place(self, scores: Scores) -> float:
+        """What a question's passages are ordered by, the largest first."""
+        return self.logit(scores) if self.order is None else self.order.total(scores)
 
     @classmethod
-    def from_mapping(cls, fields: Mapping[str, float], source: str) -> "Calibration":
-        """Read the numbers; `lexical`, `missing` and `settled` may be left out.
+    def from_mapping(cls, fields: Mapping[str, Any], source: str) -> "Calibration":
+        """Read the numbers; those that have a default may be left out.
 
         Raises:
             ModelError: one is missing or no number; names `source`.
         """
         try:
-            needed = {name: float(fields[name]) for name in ("dense", "reader", "bias", "threshold")}
-            further = {name: float(fields[name]) for name in ("lexical", "missing", "settled") if name in fields}
-            return cls(**needed, **further)
+            order = Weights.from_mapping(fields["order"]) if "order" in fields else None
+            numbers = (float(fields["bias"]), float(fields["threshold"]))
+            return cls(Weights.from_mapping(fields), *numbers, order, float(fields.get("settled", math.inf)))
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{source}: the calibration needs the numbers dense, reader, bias, threshold") from error
 

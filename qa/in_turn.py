@@ -30,6 +30,6 @@ def read_in_turn(
         return rank(question, hits, reader.read(question, hits), calibration, reranks=reader.reranks)
     first = reader.read(question, hits[:FIRST])
     ranked = rank(question, hits[:FIRST], first, calibration, reranks=True)
-    if len(hits) <= FIRST or ranked[0][0].score >= calibration.settled:
+    if len(hits) <= FIRST or calibration.logit(ranked[0][0].scores) >= calibration.settled:
         return ranked
     return rank(question, hits, (*first, *reader.read(question, hits[FIRST:])), calibration, reranks=True)

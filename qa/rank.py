@@ -14,9 +14,9 @@ def rank(
 ) -> tuple[tuple[Hit, Reading], ...]:
     """The hits with the readings' scores and highlights, in the final order, each beside its reading.
 
-    A reader that reranks orders the passages by the log-odds that they answer, which weigh its score, the retriever's
-    and what the passage lacks as the calibration found best: one rule says both which passage comes first and whether
-    it is an answer.
+    A reader that reranks orders the passages by its score, the retriever's and what the passage lacks, weighed as was
+    found best for that. Whether the first is an answer is another matter, for which the same scores weigh otherwise:
+    BM25 tells the passages of one question apart, but not one question from another.
 
     Args:
         question: its words.
@@ -37,4 +37,4 @@ def rank(
 
 def _weighed(question: str, hit: Hit, calibration: Calibration) -> Hit:
     scores = replace(hit.scores, missing=missing(question, hit))
-    return replace(hit, scores=scores, score=calibration.logit(scores))
+    return replace(hit, scores=scores, score=calibration.place(scores))

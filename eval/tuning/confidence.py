@@ -13,20 +13,19 @@ from typing import Annotated
 
 import numpy as np
 import typer
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from eval.tuning.balance import threshold
 from eval.tuning.sample import training_sample
 from index.catalog import Catalog
 from index.models import load_encoder
 from qa.build import build_pipeline
-from qa.decide import Calibration
+from qa.decide import Calibration, Weights
 from qa.question import Question
 from sources.errors import QuestionError
 
-_ANYTHING = Calibration(dense=1.0, reader=1.0, bias=0.0, threshold=0.0)
-_THRESHOLDS = np.linspace(0.05, 0.95, 91)
+_ANYTHING = Calibration(Weights(dense=1.0, reader=1.0), bias=0.0, threshold=0.0)
 
 
 def main(
@@ -65,18 +64,9 @@ def main(
         "dense": dense,
         "reader": score,
         "bias": fitted.intercept_[0],
-        "threshold": _threshold(confidence, right),
+        "threshold": threshold(confidence, right),
     }
     typer.echo(json.dumps({reader: {name: round(float(number), 3) for name, number in numbers.items()}}))
-
-
-def _threshold(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """The threshold with the best balance of both right decisions: to answer when right, to refuse when wrong."""
-    balance = [
-        (np.mean(confidence[right] >= threshold) + np.mean(confidence[~right] < threshold)) / 2
-        for threshold in _THRESHOLDS
-    ]
-    return float(_THRESHOLDS[int(np.argmax(balance))])
 
 
 if __name__ == "__main__":

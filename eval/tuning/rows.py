@@ -1,11 +1,13 @@
-"""Fits the calibration of a reader that reranks, on rows of the dev questions.
+"""Fits the calibration of a reader that reranks: what orders the passages, and what tells answers from misses.
 
-Run `quotary eval --split dev --rows sample.jsonl`, the same with `--corpus ../shared/seeds --rows seeds.jsonl`, then
-`python -m eval.tuning.rows sample.jsonl seeds.jsonl`. It prints hit@1 and AUROC by what the reader's score is weighed
-with, and for the weights chosen what belongs in the weights' reader.json. Rows of the test split are refused.
+Run `quotary eval --split dev --rows sample.jsonl`, the same with `--corpus ../shared/seeds --rows seeds.jsonl`, and
+`python -m eval.tuning.held` for further rows; then `python -m eval.tuning.rows sample.jsonl seeds.jsonl --more
+held.jsonl`. It prints, by what the reader's score is weighed with, hit@1 and AUROC, and for the weights chosen what
+belongs in the weights' reader.json. Rows of the test split are refused.
 """
 
 import json
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,62 +19,74 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from eval.questions import json_lines
+from eval.tuning.balance import threshold
 from sources.errors import GoldError
 
 COSINES = (0.0, 5.0, 10.0, 15.0, 20.0)
-LEXICALS = (0.0, 0.1, 0.15, 0.2, 0.4)
-MISSINGS = (0.0, 0.5, 1.0, 1.5, 2.0)
+LEXICALS = (0.0, 0.15, 0.3, 0.45, 0.6)
+MISSINGS = (0.0, 0.75, 1.5, 3.0)
+
+Worth = tuple[float, float, float]
+"""Reader logits that a cosine of 1, one unit of BM25 and a missing name or number are worth."""
+Rows = list[dict[str, Any]]
+_WORTH = "Reader logits that {} is worth: a cosine of 1, one unit of BM25, a missing name or number."
 
 
 def main(
     paths: Annotated[list[Path], typer.Argument(help="Rows of `quotary eval --split dev --rows`.")],
-    cosine: Annotated[float, typer.Option(help="Reader logits that a cosine of 1 is worth.")] = 5.0,
-    lexical: Annotated[float, typer.Option(help="Reader logits that one unit of BM25 is worth.")] = 0.15,
-    missing: Annotated[float, typer.Option(help="Reader logits that a missing name or number costs.")] = 1.5,
+    *,
+    more: Annotated[list[Path] | None, typer.Option(help="Further rows, for the order alone.")] = None,
+    order: Annotated[Worth, typer.Option(help=_WORTH.format("each for the order"))] = (10.0, 0.45, 1.5),
+    decide: Annotated[Worth, typer.Option(help=_WORTH.format("each for the confidence"))] = (5.0, 0.15, 1.5),
 ) -> None:
     """Print the table and the fit."""
+    rows, others = _read(paths), _read(more or [])
+    answerable = np.array([row["answerable"] for row in rows])
+    for worth in product(COSINES, LEXICALS, MISSINGS):
+        shown = "cosine {:4.0f}, BM25 {:4.2f}, missing {:4.2f}".format(*worth)
+        first = f"hit@1 {_hit(rows, worth):.3f}" + (f", of the further {_hit(others, worth):.3f}" if others else "")
+        evidence, _ = _tops(rows, order, worth)
+        auroc = roc_auc_score(answerable, evidence) if not answerable.all() else float("nan")
+        typer.echo(f"{shown}: {first}; to decide, AUROC {auroc:.3f}")
+    evidence, right = _tops(rows, order, decide)
+    fitted = LogisticRegression(C=1e6).fit(evidence[:, None], right)
+    scale, bias = float(fitted.coef_[0][0]), float(fitted.intercept_[0])
+    numbers: dict[str, Any] = _weights(decide, scale)
+    numbers |= {"bias": round(bias, 4), "threshold": threshold(fitted.predict_proba(evidence[:, None])[:, 1], right)}
+    typer.echo(f"{len(rows)} rows: {json.dumps(numbers | {'order': _weights(order, 1.0)})}")
+
+
+def _read(paths: Sequence[Path]) -> Rows:
     rows = [row for path in paths for _, row in json_lines(path) if row["ranking"]]
     if any(str(row["id"]).startswith("test-") for row in rows):
         raise GoldError("these rows hold questions of the test split, on which nothing may be fitted")
-    for weights in product(COSINES, LEXICALS, MISSINGS):
-        evidence, right = _tops(rows, *weights)
-        answerable = np.array([row["answerable"] for row in rows])
-        shown = "cosine {:4.0f}, BM25 {:4.2f}, missing {:3.1f}".format(*weights)
-        auroc = roc_auc_score(answerable, evidence) if not answerable.all() else float("nan")
-        typer.echo(f"{shown}: hit@1 {right[answerable].mean():.3f}, AUROC {auroc:.3f}")
-    evidence, right = _tops(rows, cosine, lexical, missing)
-    fitted = LogisticRegression(C=1e6).fit(evidence[:, None], right)
-    scale, bias = float(fitted.coef_[0][0]), float(fitted.intercept_[0])
-    numbers = {
-        "dense": cosine * scale,
-        "lexical": lexical * scale,
-        "missing": -missing * scale,
-        "reader": scale,
-        "bias": bias,
-    }
-    typer.echo(f"{len(rows)} rows: {json.dumps({name: round(number, 4) for name, number in numbers.items()})}")
+    return rows
 
 
-def _tops(
-    rows: list[dict[str, Any]], cosine: float, lexical: float, missing: float
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """For each row the evidence for the passage that these weights put first, and whether it answers."""
-    evidence, right = [], []
-    for row in rows:
-        scored = [
-            (
-                hit["reader"]
-                + cosine * (hit["dense"] or 0.0)
-                + lexical * (hit["lexical"] or 0.0)
-                - missing * hit["missing"],
-                bool(hit["right"]),
-            )
-            for hit in row["ranking"]
-        ]
-        best, found = max(scored, key=lambda pair: pair[0])
-        evidence.append(best)
-        right.append(found and row["answerable"])
-    return np.array(evidence), np.array(right)
+def _weights(worth: Worth, scale: float) -> dict[str, float]:
+    """What stands in reader.json: a missing name counts against a passage."""
+    cosine, lexical, missing = worth
+    named = {"dense": cosine * scale, "lexical": lexical * scale, "missing": -missing * scale, "reader": scale}
+    return {name: round(number, 4) for name, number in named.items()}
+
+
+def _evidence(hit: dict[str, Any], worth: Worth) -> float:
+    cosine, lexical, missing = worth
+    found: float = hit["reader"] + cosine * (hit["dense"] or 0.0) + lexical * (hit["lexical"] or 0.0)
+    return found - missing * float(hit["missing"])
+
+
+def _tops(rows: Rows, order: Worth, decide: Worth) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """For each row the evidence for the passage that `order` puts first, and whether it answers."""
+    tops = [max(row["ranking"], key=lambda hit: _evidence(hit, order)) for row in rows]
+    right = [bool(top["right"] and row["answerable"]) for top, row in zip(tops, rows, strict=True)]
+    return np.array([_evidence(top, decide) for top in tops]), np.array(right)
+
+
+def _hit(rows: Rows, order: Worth) -> float:
+    """hit@1 over the answerable ones."""
+    _, right = _tops(rows, order, order)
+    return float(right[[bool(row["answerable"]) for row in rows]].mean())
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def _line(rows: Sequence[Row], calibration: Calibration, settled: float) -> list
         ranked = sorted(row.ranking, key=lambda hit: -_retrieved(hit))
         best = _best(ranked, calibration)
         some = _best(ranked[:FIRST], calibration)
-        stops = len(ranked) > FIRST and _logit(some[0], calibration) >= settled
+        stops = len(ranked) > FIRST and calibration.logit(_scores(some[0])) >= settled
         shown = some if stops else best[:FIRST]
         stopped += stops
         same += shown[0] is best[0]
@@ -57,11 +57,11 @@ def _line(rows: Sequence[Row], calibration: Calibration, settled: float) -> list
 
 
 def _best(hits: Sequence[Ranked], calibration: Calibration) -> list[Ranked]:
-    return sorted(hits, key=lambda hit: -_logit(hit, calibration))
+    return sorted(hits, key=lambda hit: -calibration.place(_scores(hit)))
 
 
-def _logit(hit: Ranked, calibration: Calibration) -> float:
-    return calibration.logit(Scores(hit.dense, hit.lexical, None, hit.reader, hit.missing))
+def _scores(hit: Ranked) -> Scores:
+    return Scores(hit.dense, hit.lexical, None, hit.reader, hit.missing)
 
 
 def _retrieved(hit: Ranked) -> float:

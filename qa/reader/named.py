@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.encoder import Encoder
 from index.hub import model_folder
-from qa.decide import Calibration
+from qa.decide import Calibration, Weights
 from qa.reader.cross_encoder import CrossEncoderReader, load_cross_encoder
 from qa.reader.pairs import PairTokenizer
 from qa.reader.reader import Reader
@@ -19,7 +19,7 @@ from qa.reader.weights import DESCRIPTION, ReaderWeights
 from sources.errors import ModelError
 
 # A foreign model comes without a calibration: its logit against nothing, or against zero, decides alone.
-UNCALIBRATED = Calibration(dense=0.0, reader=1.0, bias=0.0, threshold=0.5)
+UNCALIBRATED = Calibration(Weights(dense=0.0, reader=1.0), bias=0.0, threshold=0.5)
 MAX_ANSWER_TOKENS = 30
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from index.split import whole
-from qa.decide import Calibration
+from qa.decide import Calibration, Weights
 from qa.hit import Hit, Scores
 from qa.in_turn import FIRST, read_in_turn
 from qa.reader.reader import Reading
 from tests.fakes import article
 
-SURE = Calibration(dense=0.0, reader=1.0, bias=0.0, threshold=0.5, settled=4.0)
+SURE = Calibration(Weights(dense=0.0, reader=1.0), bias=0.0, threshold=0.5, settled=4.0)
 LATE = FIRST + 3
 
 

@@ -11,7 +11,7 @@ from index.catalog import Catalog
 from index.filters import Filters
 from qa.answer import Answer, NoAnswer, Result
 from qa.build import build_pipeline
-from qa.decide import Calibration
+from qa.decide import Calibration, Weights
 from qa.hit import Scores
 from qa.question import Question
 from qa.reader.span_reader import SpanReader
@@ -21,8 +21,8 @@ from sources.errors import ModelError
 from tests.fakes import WordEncoder, article
 from tests.qa.reader.tiny import make_reader
 
-ALWAYS = Calibration(dense=1.0, reader=1.0, bias=0.0, threshold=0.0)
-NEVER = Calibration(dense=1.0, reader=1.0, bias=0.0, threshold=1.0)
+ALWAYS = Calibration(Weights(dense=1.0, reader=1.0), bias=0.0, threshold=0.0)
+NEVER = Calibration(Weights(dense=1.0, reader=1.0), bias=0.0, threshold=1.0)
 READERS = ["none", "sentence"]
 
 
@@ -85,8 +85,12 @@ def test_calibration_by_hand_and_its_errors() -> None:
     assert made.confidence(Scores(dense=0.5)) == pytest.approx(
         0.5
     )  # 2 x 0.5 + 1 x 0 - 1 = 0, and the logistic of 0 is a half
-    with pytest.raises(ModelError, match="here: the calibration needs"):
-        Calibration.from_mapping({"dense": 2}, "here")
+    order = {"dense": 1, "reader": 2, "lexical": 3, "missing": -4}
+    full = Calibration.from_mapping({**order, "bias": 0, "threshold": 0.5, "settled": 4, "order": order}, "here")
+    assert full == Calibration(Weights(1, 2, 3, -4), 0, 0.5, Weights(1, 2, 3, -4), 4)
+    for wrong in ({"dense": 2}, {"dense": 2, "reader": 1, "bias": 0, "threshold": 1, "order": {"dense": 1}}):
+        with pytest.raises(ModelError, match="here: the calibration needs"):
+            Calibration.from_mapping(wrong, "here")
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

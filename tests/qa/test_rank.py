@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from index.split import whole
-from qa.decide import Calibration
+from qa.decide import Calibration, Weights
 from qa.hit import Hit, Scores
 from qa.rank import rank
 from qa.reader.reader import Reading
 from tests.fakes import article
 
-EVEN = Calibration(dense=2.0, reader=1.0, bias=-1.0, threshold=0.5)
+EVEN = Calibration(Weights(dense=2.0, reader=1.0), bias=-1.0, threshold=0.5)
 
 
 def hits() -> list[Hit]:
@@ -42,7 +42,7 @@ def test_log_odds_decide_the_order_by_hand() -> None:
 
 
 def test_equal_log_odds_keep_the_retrieval_order() -> None:
-    flat = replace(EVEN, dense=0.0, reader=0.0)
+    flat = replace(EVEN, weights=Weights(dense=0.0, reader=0.0))
     ranked = rank("when was it?", hits(), readings(3.0, 2.0, 1.0), flat, reranks=True)
     assert [hit.article.name for hit, _ in ranked] == ["a", "b", "c"]
 
@@ -50,3 +50,11 @@ def test_equal_log_odds_keep_the_retrieval_order() -> None:
 def test_highlights_come_from_the_readings() -> None:
     ((first, reading), *_) = rank("when was it?", hits(), readings(1.0, 0.0, 0.0), EVEN, reranks=True)
     assert first.highlights == reading.spans
+
+
+def test_the_order_may_weigh_otherwise_than_the_confidence() -> None:
+    apart = replace(EVEN, order=Weights(dense=0.0, reader=1.0))
+    ranked = rank("when was it?", hits(), readings(3.0, 5.0, 4.0), apart, reranks=True)
+    assert [(hit.article.name, hit.score) for hit, _ in ranked] == [("b", 5.0), ("c", 4.0), ("a", 3.0)]
+    # 2 x 0.5 + 5 - 1
+    assert apart.logit(ranked[0][0].scores) == pytest.approx(5.0)

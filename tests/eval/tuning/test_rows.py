@@ -27,18 +27,30 @@ def test_what_is_missing_counts_against_a_passage(tmp_path: Path, capsys: pytest
     for n in range(200):
         answers = bool(rng.random() < 0.6)
         rows.append(row(f"dev-{n}", (rng.normal() + 1, 2, False), (rng.normal() + answers, 0, answers)))
-    main([write(tmp_path / "rows.jsonl", rows)], cosine=0.0, lexical=0.0, missing=2.0)
+    main([write(tmp_path / "rows.jsonl", rows)], order=(0.0, 0.0, 3.0), decide=(0.0, 0.0, 3.0))
     lines = capsys.readouterr().out.splitlines()
 
     def hit_at_1(missing: float) -> float:
-        (line,) = [x for x in lines if x.startswith(f"cosine    0, BM25 0.00, missing {missing:3.1f}:")]
-        return float(line.split("hit@1 ")[1].split(",")[0])
+        (line,) = [x for x in lines if x.startswith(f"cosine    0, BM25 0.00, missing {missing:4.2f}:")]
+        return float(line.split("hit@1 ")[1].split(";")[0])
 
-    assert hit_at_1(2.0) > hit_at_1(0.0) + 0.2
+    assert hit_at_1(3.0) > hit_at_1(0.0) + 0.2
     fitted = json.loads(lines[-1].split("rows: ")[1])
     assert fitted["reader"] > 0.3
-    assert fitted["missing"] == pytest.approx(-2 * fitted["reader"], abs=1e-3)
+    assert fitted["missing"] == pytest.approx(-3 * fitted["reader"], abs=1e-3)
     assert fitted["dense"] == fitted["lexical"] == 0
+    assert fitted["order"] == {"dense": 0, "lexical": 0, "missing": -3, "reader": 1}
+    assert 0 < fitted["threshold"] < 1
+
+
+def test_further_rows_count_for_the_order_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dev = write(tmp_path / "dev.jsonl", [row("dev-1", (1.0, 0, True)), row("dev-2", (0.0, 0, False))] * 5)
+    held = write(tmp_path / "held.jsonl", [row("h-1", (1.0, 1, False), (0.0, 0, True))])
+    main([dev], more=[held])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("missing 0.00: hit@1 1.000, of the further 0.000; to decide, AUROC 1.000")
+    assert lines[2].endswith("missing 1.50: hit@1 1.000, of the further 1.000; to decide, AUROC 1.000")
+    assert lines[-1].startswith("10 rows: ")
 
 
 def test_rows_of_the_test_split_are_refused(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_all_is_read_and_the_name_tells_the_network(folder: Path) -> None:
         max_tokens=64,
         max_answer_tokens=8,
         titled=False,
-        calibration=Calibration(**CALIBRATION),
+        calibration=Calibration.from_mapping(CALIBRATION, "here"),
     )
 
 
