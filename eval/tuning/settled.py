@@ -12,12 +12,12 @@ import typer
 
 from eval.bench.timing import table
 from eval.row import Ranked, Row, read_rows
+from eval.tuning.frozen import refuse_test_split
 from qa.build import BM25_WEIGHT
 from qa.decide import Calibration
 from qa.hit import Scores
 from qa.in_turn import FIRST
 from qa.reader.weights import ReaderWeights
-from sources.errors import GoldError
 
 LOG_ODDS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, float("inf"))
 
@@ -31,8 +31,7 @@ def main(
     calibration = ReaderWeights.load(weights).calibration
     for path in paths:
         rows = [row for row in read_rows(path) if row.ranking]
-        if any(row.id.startswith("test-") for row in rows):
-            raise GoldError(f"{path} holds questions of the test split, on which nothing may be chosen")
+        refuse_test_split(row.id for row in rows)
         typer.echo(f"{path.name}: {len(rows)} questions\n")
         lines = [_line(rows, calibration, settled) for settled in LOG_ODDS]
         typer.echo(table(["settled at", "five read", "same passage first", "hit@1", "right among five"], lines) + "\n")
