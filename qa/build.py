@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from index.catalog import Catalog
 from index.terms import EnglishTerms
+from qa.decide import Calibration
 from qa.fusion import WeightedSum
 from qa.pipeline import Pipeline
 from qa.reader.named import open_reader
+from qa.reader.reader import Reader
 from qa.retrieve import Mode, Retriever
 
 # Cosine that one unit of BM25 is worth, chosen on training questions: docs/decisions.md.
@@ -30,6 +32,10 @@ def build_pipeline(
     Raises:
         ModelError: the reader's model is not there or cannot be loaded.
     """
-    retriever = Retriever(catalog.encoder, WeightedSum(BM25_WEIGHT), mode)
     opened, calibration = open_reader(reader, catalog.encoder, EnglishTerms(), notify)
-    return Pipeline(catalog, retriever, opened, calibration)
+    return assemble_pipeline(catalog, opened, calibration, mode)
+
+
+def assemble_pipeline(catalog: Catalog, reader: Reader, calibration: Calibration, mode: Mode = "hybrid") -> Pipeline:
+    """The same, of a reader that is open already."""
+    return Pipeline(catalog, Retriever(catalog.encoder, WeightedSum(BM25_WEIGHT), mode), reader, calibration)

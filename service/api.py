@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic_core import to_json
-from starlette.exceptions import HTTPException
 
 from qa.question import Question
+from service.json_route import JSON, JsonRoute
 from service.middleware import request_id
 from service.parts import Injected, Parts
 from service.requests import AskQuery, AskRequest, ReaderChoice, VerifyRequest
@@ -25,13 +25,6 @@ QUERY_NAMES = {
 """Fields of a question -> the query parameters that they come from."""
 
 
-async def require_json(request: Request) -> None:
-    """Refuse a body that does not call itself JSON (415), so that no web page can post here as a plain form."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media != "application/json":
-        raise HTTPException(415)
-
-
 def problems(*statuses: int) -> dict[int | str, dict[str, object]]:
     """The OpenAPI entry of error responses."""
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
@@ -40,12 +33,10 @@ def problems(*statuses: int) -> dict[int | str, dict[str, object]]:
     }
 
 
-router = APIRouter(prefix="/v1", tags=["questions"])
+router = APIRouter(prefix="/v1", tags=["questions"], route_class=JsonRoute)
 
 
-@router.post(
-    "/ask", response_model=AskResponse, dependencies=[Depends(require_json)], responses=problems(413, 415, 422, 503)
-)
+@router.post("/ask", response_model=AskResponse, responses=problems(413, 415, 422, 503))
 def ask(request: Request, parts: Injected, body: AskRequest) -> Response:
     """Answer a question with the articles' own words, or say that they do not."""
     return _answer(request, parts, body.to_question(), body.reader, highlight=body.highlight)
@@ -61,13 +52,8 @@ def ask_by_query(request: Request, parts: Injected, query: Annotated[AskQuery, Q
     return _answer(request, parts, question, query.reader, highlight=query.highlight)
 
 
-@router.post(
-    "/verify",
-    response_model=VerifyResponse,
-    dependencies=[Depends(require_json)],
-    responses=problems(404, 413, 415, 422, 503),
-)
-def verify_quote(parts: Injected, body: VerifyRequest) -> Response:
+@router.post("/verify", response_model=VerifyResponse, responses=problems(404, 413, 415, 422, 503))
+def verify_quote(_: Request, parts: Injected, body: VerifyRequest) -> Response:
     """Check that the stored article says exactly these words at this place."""
     article = parts.catalog.article(body.article_id)
     verdict = verify(article, start=body.start, end=body.end, quote=body.quote, sha256=body.sha256)
@@ -76,7 +62,7 @@ def verify_quote(parts: Injected, body: VerifyRequest) -> Response:
 
 def json_response(body: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """A response from plain data that is right by construction: dumped once, validated in the tests instead."""
-    return Response(to_json(body), status, headers, "application/json")
+    return Response(to_json(body), status, headers, JSON)
 
 
 def _answer(request: Request, parts: Parts, question: Question, reader: ReaderChoice, *, highlight: bool) -> Response:

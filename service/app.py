@@ -35,7 +35,7 @@ def create_app(
     """The ASGI application over these parts; it closes none of them.
 
     Args:
-        settings: `threads` bounds how many requests are worked on at a time.
+        settings: `at_a_time` bounds how many requests are worked on at once.
         catalog: the collection.
         pipelines: `default` and `none`, by the request's `reader`.
         now: the clock for newly stored articles.
@@ -45,7 +45,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        to_thread.current_default_thread_limiter().total_tokens = settings.at_a_time
         yield
         stopped()
 

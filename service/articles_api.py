@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from service.api import json_response, problems, require_json
+from service.api import json_response, problems
+from service.json_route import JsonRoute
 from service.parts import Injected
 from service.requests import ArticleRequest, ListQuery
 from service.responses import ArticleFull, ArticlePage, StoredItem
@@ -12,7 +13,7 @@ from service.wire import article_full, article_item
 from sources.article import Article, text_sha256
 from sources.errors import SourceError
 
-router = APIRouter(prefix="/v1/articles", tags=["articles"])
+router = APIRouter(prefix="/v1/articles", tags=["articles"], route_class=JsonRoute)
 
 
 @router.get("", response_model=ArticlePage, responses=problems(422, 503))
@@ -34,10 +35,9 @@ def read_article(parts: Injected, article_id: str) -> Response:
     "",
     response_model=StoredItem,
     status_code=201,
-    dependencies=[Depends(require_json)],
     responses={200: {"model": StoredItem, "description": "Replaced or unchanged"}, **problems(413, 415, 422, 503)},
 )
-def store_article(parts: Injected, body: ArticleRequest) -> Response:
+def store_article(_: Request, parts: Injected, body: ArticleRequest) -> Response:
     """Store an article: 201 when it is new, 200 when it replaces an older revision or changes nothing.
 
     The URL identifies it; without one, `name` does; without either, title and text do.

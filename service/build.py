@@ -1,15 +1,33 @@
 """The composition root: settings in, the parts of a running service out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from index.catalog import Catalog
 from index.encoder import Encoder
 from index.models import load_encoder
-from qa.build import build_pipeline
+from index.terms import EnglishTerms
+from qa.build import assemble_pipeline, build_pipeline
+from qa.decide import Calibration
 from qa.pipeline import Pipeline
+from qa.reader.named import open_reader
+from qa.reader.reader import Reader
 from service.settings import Settings
 
 Notify = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The loaded networks: all that needs no collection.
+
+    Attributes:
+        encoder: embeds.
+        readers: by the request's choice, `default` and `none`, each with its calibration.
+    """
+
+    encoder: Encoder
+    readers: Mapping[str, tuple[Reader, Calibration]]
 
 
 def open_encoder(settings: Settings, notify: Notify) -> Encoder:
@@ -17,9 +35,22 @@ def open_encoder(settings: Settings, notify: Notify) -> Encoder:
     return load_encoder(settings.model, cache_dir=settings.cache, notify=notify)
 
 
-def open_catalog(settings: Settings, notify: Notify) -> Catalog:
-    """The collection that the settings name; raises CatalogError, ModelError. The caller closes it."""
-    return Catalog.open(settings.data, open_encoder(settings, notify), notify=notify)
+def open_models(settings: Settings, notify: Notify, encoder: Encoder | None = None) -> Models:
+    """The models that the settings name, with an encoder that is open or with theirs; raises ModelError."""
+    encoder = encoder or open_encoder(settings, notify)
+    default = open_reader(settings.reader, encoder, EnglishTerms(), notify)
+    none = default if settings.reader == "none" else open_reader("none", encoder, EnglishTerms(), notify)
+    return Models(encoder, {"default": default, "none": none})
+
+
+def open_catalog(settings: Settings, notify: Notify, encoder: Encoder | None = None) -> Catalog:
+    """The collection that the settings name, with an encoder that is open or with theirs. The caller closes it.
+
+    Raises:
+        CatalogError: the collection cannot be used.
+        ModelError: the encoder cannot.
+    """
+    return Catalog.open(settings.data, encoder or open_encoder(settings, notify), notify=notify)
 
 
 def open_pipeline(settings: Settings, catalog: Catalog, reader: str, notify: Notify = lambda _: None) -> Pipeline:
@@ -29,9 +60,13 @@ def open_pipeline(settings: Settings, catalog: Catalog, reader: str, notify: Not
 
 
 def open_pipelines(settings: Settings, catalog: Catalog, notify: Notify = lambda _: None) -> dict[str, Pipeline]:
-    """Both choices a request has; one pipeline serves both where the settings leave the reader out."""
-    default = open_pipeline(settings, catalog, "default", notify)
+    """A pipeline for each choice of reader that a request has; raises ModelError."""
+    return pipelines(open_models(settings, notify, catalog.encoder), catalog)
+
+
+def pipelines(models: Models, catalog: Catalog) -> dict[str, Pipeline]:
+    """The same, of models that are open."""
     return {
-        "default": default,
-        "none": default if settings.reader == "none" else open_pipeline(settings, catalog, "none"),
+        choice: assemble_pipeline(catalog, reader, calibration)
+        for choice, (reader, calibration) in models.readers.items()
     }

@@ -23,8 +23,7 @@ TYPE_NAMES = {
     "bool_parsing": "true or false",
     "list_type": "a list",
     "dict_type": "an object",
-    "model_type": "an object",
-    "model_attributes_type": "a JSON object",
+    "model_type": "a JSON object",
     "string_unicode": "text of whole Unicode characters",
 }
 

@@ -1,24 +1,36 @@
 """Running the application with uvicorn (the only file that imports it): in this process, or in several.
 
-A process of its own has an interpreter lock of its own. Nothing is handed over but the listening socket and the
-environment; each process maps the same index files, and sees what another one stores as soon as it is committed.
+Several: a process of its own has an interpreter lock of its own. Where the system can fork, the models are loaded once
+before that, so that all processes read the same memory and the processor's caches hold it once. Each opens the
+collection for itself, mapping the same index files, and sees what another one stores as soon as it is committed.
 """
 
+import gc
+import multiprocessing
 import os
+import signal
+import sys
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
 from socket import socket
+from typing import Any
 
 from fastapi import FastAPI
 from uvicorn import Config, Server
-from uvicorn.supervisors.multiprocess import Multiprocess, Process
+from uvicorn.supervisors.multiprocess import SIGNALS, Multiprocess, Process
 
-from service.app import create_app
-from service.build import open_catalog, open_pipelines
+from service.build import Models, open_catalog, open_models, pipelines
 from service.settings import Settings
+from sources.errors import QuotaryError
 
 # prometheus-client's own name: with it set before the library is loaded, counts are kept in files there, and any
 # process can add up those of all.
 METRICS_DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+# A macOS program that has used the system's libraries cannot fork safely; Windows cannot at all.
+START: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 def serve_alone(app: FastAPI, listening: socket) -> None:
@@ -30,12 +42,58 @@ def serve_alone(app: FastAPI, listening: socket) -> None:
     Server(Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
 
 
-def application() -> FastAPI:
-    """The application of one process of several, from its environment; closes what it opened when the server stops."""
-    settings = Settings.from_mapping(os.environ)
-    catalog = open_catalog(settings, lambda _: None)
-    pipelines = open_pipelines(settings, catalog)
-    return create_app(settings, catalog, pipelines, shared_metrics=True, stopped=catalog.close)
+def beforehand(work: Callable[[], None]) -> None:
+    """Do work in a process that ends with it: threads that libraries start for it here would not survive a fork.
+
+    Raises:
+        QuotaryError: the work raised one; with its words.
+    """
+    with ProcessPoolExecutor(1, START) as pool:
+        if complaint := pool.submit(_complaint, work).result():
+            raise QuotaryError(complaint)
+
+
+def serve_together(settings: Settings, listening: list[socket]) -> None:
+    """Serve with `settings.workers` processes until told to stop, each on a socket of its own where there are as many.
+
+    Raises:
+        ModelError: a model of the settings cannot be loaded.
+        KeyboardInterrupt: it was Ctrl-C.
+    """
+    with tempfile.TemporaryDirectory(prefix="quotary-metrics-") as directory:
+        os.environ[METRICS_DIRECTORY] = directory
+        application = Application(settings, _shared_models(settings))
+        config = Config(application, factory=True, workers=settings.workers, log_level="warning", server_header=False)
+        supervisor = _Supervisor(config, sockets=listening)
+        supervisor.run()
+    if supervisor.interrupted:
+        raise KeyboardInterrupt
+
+
+@dataclass(frozen=True)
+class Application:
+    """Makes the application of one process, which closes what it opened when the server stops.
+
+    Attributes:
+        settings: of the command that serves.
+        models: loaded already; None to load them. They are not copied to a process that is no fork.
+    """
+
+    settings: Settings
+    models: Models | None
+
+    def __call__(self) -> FastAPI:
+        """Open the collection and put the application over it."""
+        from service.app import create_app  # loads prometheus-client, which looks for its directory then
+
+        models = self.models or open_models(self.settings, lambda _: None)
+        catalog = open_catalog(self.settings, lambda _: None, models.encoder)
+        ways = pipelines(models, catalog)
+        return create_app(self.settings, catalog, ways, shared_metrics=True, stopped=catalog.close)
+
+    def __reduce__(self) -> tuple[type["Application"], tuple[Settings, None]]:
+        """The settings alone."""
+        return type(self), (self.settings, None)
 
 
 class _Supervisor(Multiprocess):
@@ -44,9 +102,13 @@ class _Supervisor(Multiprocess):
     interrupted = False
 
     def init_processes(self) -> None:
-        """Start each with a socket of its own. One that takes a dead one's place later gets all of them."""
+        """Start each with a socket of its own. One that takes a dead one's place later gets all, and is no fork."""
+        gc.freeze()  # a collection writes to every object it looks at, and what is written to is no longer shared
         for number in range(self.processes_num):
-            process = Process(self.config, [self.sockets[number % len(self.sockets)]])
+            sockets = [self.sockets[number % len(self.sockets)]]
+            process = Process(self.config, sockets)
+            if isinstance(self.config.app, Application) and self.config.app.models:
+                process.process = START.Process(target=_forked, args=(process, sockets))
             process.start()
             self.processes.append(process)
 
@@ -56,16 +118,26 @@ class _Supervisor(Multiprocess):
         super().handle_int()
 
 
-def serve_together(listening: list[socket], workers: int) -> None:
-    """Serve with so many processes until told to stop, each on a socket of its own where there are as many.
+def _shared_models(settings: Settings) -> Models | None:
+    """The loaded models, for forks; None where there are no forks or a model would not work in one."""
+    if START.get_start_method() != "fork":
+        return None
+    models = open_models(settings, lambda _: None)
+    # PyTorch, on which named models may run, starts threads of its own.
+    return None if "torch" in sys.modules else models
 
-    Raises:
-        KeyboardInterrupt: it was Ctrl-C.
-    """
-    config = Config(f"{__name__}:application", factory=True, workers=workers, log_level="warning", server_header=False)
-    with tempfile.TemporaryDirectory(prefix="quotary-metrics-") as directory:
-        os.environ[METRICS_DIRECTORY] = directory
-        supervisor = _Supervisor(config, sockets=listening)
-        supervisor.run()
-    if supervisor.interrupted:
-        raise KeyboardInterrupt
+
+def _forked(process: Process, sockets: list[socket]) -> None:
+    for received in SIGNALS:
+        signal.signal(received, signal.SIG_DFL)  # not the supervisor's way; the server sets its own
+    with suppress(KeyboardInterrupt):
+        process.target(sockets)
+
+
+def _complaint(work: Callable[[], None]) -> str:
+    """What the work complained of; errors of ours do not all survive being sent between processes."""
+    try:
+        work()
+    except QuotaryError as error:
+        return str(error)
+    return ""

@@ -25,7 +25,7 @@ class Settings:
         host, port: where `quotary serve` listens.
         model: embedding model, a sentence-transformers name or a local directory.
         reader: `default`, `none` (retrieval alone) or a local directory or hub name of another model.
-        threads: how many requests one process works on at the same time.
+        threads: how many requests one process works on at the same time; None for `at_a_time`'s own choice.
         workers: how many processes `quotary serve` answers with.
     """
 
@@ -35,7 +35,7 @@ class Settings:
     port: int = 8000
     model: str = DEFAULT_MODEL
     reader: str = "default"
-    threads: int = 4
+    threads: int | None = None
     workers: int = 1
 
     @classmethod
@@ -56,9 +56,19 @@ class Settings:
             port=_read(environ, "PORT", "8000", _within(0, 65_535), "a whole number from 0 to 65535"),
             model=_read(environ, "MODEL", DEFAULT_MODEL, _text, "a model name or directory"),
             reader=_read(environ, "READER", "default", _text, "'default', 'none', or a model name or directory"),
-            threads=_read(environ, "THREADS", str(_cores() + 1), _within(1, 256), "a whole number from 1 to 256"),
+            threads=_read(environ, "THREADS", "1", _within(1, 256), "a whole number from 1 to 256")
+            if f"{PREFIX}THREADS" in environ
+            else None,
             workers=_read(environ, "WORKERS", "1", _within(1, 64), "a whole number from 1 to 64"),
         )
+
+    @property
+    def at_a_time(self) -> int:
+        """How many requests one process works on at the same time: as set, else one more than its share of the cores.
+
+        More of them would only push each other out of the caches: docs/performance.md, Many at once.
+        """
+        return self.threads or -(-_cores() // self.workers) + 1
 
 
 def _read(environ: Mapping[str, str], name: str, default: str, parse: Callable[[str], Value], expected: str) -> Value:

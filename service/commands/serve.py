@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from socket import socket
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,22 +39,27 @@ def serve(
     )
     with ExitStack() as open_sockets:
         listening = [open_sockets.enter_context(one) for one in listen_shared(chosen.host, chosen.port, chosen.workers)]
+        port_in_use = listening[0].getsockname()[1]
         if chosen.workers == 1:
-            with _ready(chosen, listening[0], with_sample=with_sample) as app:
+            with _ready(chosen, port_in_use, with_sample=with_sample) as app:
                 from service.processes import serve_alone
 
                 serve_alone(app, listening[0])
         else:
-            # Opened once beforehand: what is wrong is told once, and what takes long, such as a rebuild, is done once.
-            with _ready(chosen, listening[0], with_sample=with_sample):
-                pass
-            from service.processes import serve_together
+            from service.processes import beforehand, serve_together
 
-            serve_together(listening, chosen.workers)
+            beforehand(partial(_try, chosen, port_in_use, with_sample=with_sample))
+            serve_together(chosen, listening)
+
+
+def _try(chosen: Settings, port: int, *, with_sample: bool) -> None:
+    """Open everything once: what is wrong is told once, and what takes long, such as a rebuild, is done once."""
+    with _ready(chosen, port, with_sample=with_sample):
+        pass
 
 
 @contextmanager
-def _ready(chosen: Settings, listening: socket, *, with_sample: bool) -> Iterator["FastAPI"]:
+def _ready(chosen: Settings, port: int, *, with_sample: bool) -> Iterator["FastAPI"]:
     """The application over the open collection, of which a line is told."""
     with open_collection(chosen) as catalog:
         from service.app import create_app
@@ -67,7 +72,6 @@ def _ready(chosen: Settings, listening: socket, *, with_sample: bool) -> Iterato
             report, _ = add_paths(catalog, [sample_directory()])
             tell(f"the bundled sample: {len(report):,} articles, {len(report.added):,} of them new")
         app = create_app(chosen, catalog, open_pipelines(chosen, catalog, tell))
-        port = listening.getsockname()[1]
         tell(f"{catalog.count():,} articles from {chosen.data}; open http://{_shown(chosen.host)}:{port}/")
         yield app
 

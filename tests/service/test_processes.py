@@ -1,6 +1,7 @@
 """Several server processes over one collection, as `quotary serve --workers` runs them."""
 
 import os
+import pickle
 import re
 import signal
 import subprocess
@@ -8,12 +9,16 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
+from service.build import open_models
+from service.processes import Application, beforehand
 from service.settings import Settings
+from sources.errors import QuotaryError, SourceError
 
 WORKERS = 2
 ASKS = 24
@@ -73,25 +78,40 @@ def test_counts_are_those_of_all_processes(address: str) -> None:
     assert {counted() for _ in range(8)} == {before + ASKS}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_processes_are_forks_that_share_the_loaded_models(process: subprocess.Popen[str], address: str) -> None:
+    command = cmdline(str(process.pid))
+    assert [cmdline(str(pid)) for pid in serving(process)] == [command] * WORKERS
+
+
+def test_where_there_is_no_fork_the_models_stay_behind(settings: Settings) -> None:
+    loaded = Application(settings, open_models(settings, print))
+    assert pickle.loads(pickle.dumps(loaded)) == Application(settings, None)  # noqa: S301 (our own object)
+
+
+def test_what_is_wrong_beforehand_is_told_in_its_own_words() -> None:
+    with pytest.raises(QuotaryError, match=r"^the tray: there is no bread$"):
+        beforehand(partial(complain, "the tray"))
+    beforehand(partial(complain, ""))
+
+
+def complain(origin: str) -> None:
+    if origin:
+        raise SourceError(origin, "there is no bread")
+
+
 def test_a_process_that_dies_is_replaced_and_nobody_notices_for_long(
     process: subprocess.Popen[str], address: str
 ) -> None:
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    if not children.exists():
-        pytest.skip("this system does not list a process's children")
-
-    def serving() -> list[int]:
-        return [int(pid) for pid in children.read_text("ascii").split() if b"spawn_main" in cmdline(pid)]
-
-    first = serving()
+    first = serving(process)
     assert len(first) == WORKERS
     os.kill(first[0], signal.SIGKILL)
     assert all(answer.status_code == 200 for answer in everyone(address))
     deadline = time.monotonic() + 30
-    while (first[0] in serving() or len(serving()) < WORKERS) and time.monotonic() < deadline:
+    while (first[0] in serving(process) or len(serving(process)) < WORKERS) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert len(serving()) == WORKERS
-    assert first[0] not in serving()
+    assert len(serving(process)) == WORKERS
+    assert first[0] not in serving(process)
 
 
 def test_ctrl_c_stops_all_quietly(process: subprocess.Popen[str], address: str) -> None:
@@ -102,6 +122,14 @@ def test_ctrl_c_stops_all_quietly(process: subprocess.Popen[str], address: str) 
     assert "Traceback" not in rest
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{address}/healthz")
+
+
+def serving(process: subprocess.Popen[str]) -> list[int]:
+    """The ids of the processes that serve."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    if not children.exists():
+        pytest.skip("this system does not list a process's children")
+    return [int(pid) for pid in children.read_text("ascii").split() if b"resource_tracker" not in cmdline(pid)]
 
 
 def cmdline(pid: str) -> bytes:

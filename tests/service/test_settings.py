@@ -1,5 +1,6 @@
 """Settings: from an injected mapping, with errors that name key, value and expectation."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,16 @@ def test_the_empty_environment_gives_the_defaults() -> None:
     assert (settings.data, settings.cache) == (Path(".quotary"), Path("/cache/quotary"))
     assert (settings.host, settings.port, settings.model) == ("127.0.0.1", 8000, "all-MiniLM-L6-v2")
     assert settings.reader == "default"
-    assert settings.threads >= 1
+    assert settings.threads is None
     assert settings.workers == 1
+
+
+def test_a_process_works_on_one_request_more_than_its_share_of_the_cores_at_a_time() -> None:
+    alone = Settings(Path("d"), Path("c"))
+    assert alone.at_a_time >= 2
+    assert replace(alone, workers=64).at_a_time <= alone.at_a_time
+    assert replace(alone, workers=10_000).at_a_time == 2
+    assert replace(alone, threads=7, workers=2).at_a_time == 7
 
 
 def test_every_setting_can_be_given() -> None:
