@@ -1,13 +1,23 @@
 """Encoders for the tests of the index: the real model, and a tiny one made here."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from index.catalog import Catalog
 from index.encoder import Encoder
 from index.models import load_encoder
+from tests.index.two_articles import ENCODER
 
 WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] the a bridge court rain opened judge in was is and on north . ?".split()
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    """Empty."""
+    with Catalog.open(tmp_path / "data", ENCODER) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
