@@ -1,6 +1,5 @@
-"""Question and passages as the token matrices that a reader's network takes."""
+"""Question and passage as the token matrices that a reader's network takes."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,30 +7,26 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding
 
-from index.tokens import by_length, open_tokenizer
-
-Ids = NDArray[np.int64]
+from index.tokens import open_tokenizer
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class PairBatch:
-    """Passages of similar length, each behind the same question: [CLS] question [SEP] passage [SEP].
+class Pair:
+    """[CLS] question [SEP] passage [SEP], under whatever names the model has for these.
 
     Attributes:
-        rows: positions of the passages in the list they came from.
-        encodings: one per row; `offsets` are code points into the passage where `sequence_ids` is 1.
-        ids, mask, types: [rows, longest] matrices, padded with zeros.
+        feeds: input_ids, attention_mask and token_type_ids, each [1, tokens].
+        passage: [tokens] marks those of the passage.
+        offsets: [tokens, 2] half-open code points into the passage, of the tokens marked.
     """
 
-    rows: list[int]
-    encodings: list[Encoding]
-    ids: Ids
-    mask: Ids
-    types: Ids
+    feeds: dict[str, NDArray[np.int64]]
+    passage: NDArray[np.bool_]
+    offsets: NDArray[np.int64]
 
 
 class PairTokenizer:
-    """Tokenizes pairs and gathers them by length.
+    """Tokenizes pairs; safe to use from many threads.
 
     Args:
         path: a tokenizer.json with a pair template.
@@ -46,19 +41,13 @@ class PairTokenizer:
         # That is the passage, unless somebody pastes a page as the question.
         self._tokenizer.enable_truncation(max_tokens, strategy="longest_first")
 
-    def batches(self, question: str, passages: Sequence[str], budget: int) -> Iterator[PairBatch]:
-        """The pairs, sorted by length, in batches of at most `budget` ids with padding (one pair at the least)."""
-        encodings = self._tokenizer.encode_batch([(question, passage) for passage in passages])
-        for rows in by_length([len(encoding.ids) for encoding in encodings], budget):
-            yield _batch(rows, [encodings[row] for row in rows])
-
-
-def _batch(rows: list[int], encodings: list[Encoding]) -> PairBatch:
-    longest = max(len(encoding.ids) for encoding in encodings)
-    ids, mask, types = (np.zeros((len(rows), longest), np.int64) for _ in range(3))
-    for line, encoding in enumerate(encodings):
-        length = len(encoding.ids)
-        ids[line, :length] = encoding.ids
-        mask[line, :length] = 1
-        types[line, :length] = encoding.type_ids
-    return PairBatch(rows, encodings, ids, mask, types)
+    def pair(self, question: str, passage: str) -> Pair:
+        """The two as one input."""
+        encoding: Encoding = self._tokenizer.encode(question, passage)
+        columns = (encoding.ids, encoding.attention_mask, encoding.type_ids)
+        ids, mask, types = (np.array([column], np.int64) for column in columns)
+        return Pair(
+            feeds={"input_ids": ids, "attention_mask": mask, "token_type_ids": types},
+            passage=np.array([sequence == 1 for sequence in encoding.sequence_ids]),
+            offsets=np.array(encoding.offsets, np.int64),
+        )

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from index.onnx_session import Session
 from qa.hit import Hit
-from qa.reader.decode import Logits, best_spans, log_odds
+from qa.reader.decode import best_spans, log_odds
 from qa.reader.network import Network
-from qa.reader.pairs import PairBatch, PairTokenizer
+from qa.reader.pairs import PairTokenizer
 from qa.reader.reader import Reading
 from qa.reader.sentence_reader import sentences_of
 from qa.reader.titled import above
@@ -19,14 +17,16 @@ from qa.reader.widen import widened
 from sources.article import Span
 from sources.errors import ModelError
 
-# Ids in one run: three passages of 170 tokens. Longer runs take a tenth more a passage: their values leave the cache.
-TOKEN_BUDGET = 512
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
 @dataclass(frozen=True)
 class SpanReader:
     """Implements `Reader` over a network with outputs start and end logits.
+
+    Each passage is a run of its own. Runs of several take longer: their values leave the cache, the shorter passages
+    are padded, and two threads share five better one by one (docs/performance.md). And what is read of a passage
+    depends on none beside it, though int8 networks scale their values by the largest of a run.
 
     Attributes:
         name: for the response's `models`.
@@ -63,40 +63,26 @@ class SpanReader:
 
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Reading, ...]:
         """One reading per hit; the score is the log-odds that the passage answers."""
-        readings: dict[int, Reading] = {}
-        titles = [above(hit.article.title) if self.titled else "" for hit in hits]
-        texts = [title + hit.text for title, hit in zip(titles, hits, strict=True)]
-        batches = list(self.tokenizer.batches(question, texts, TOKEN_BUDGET))
-        for batch, (starts, ends) in zip(batches, self._run(batches), strict=True):
-            for line, row in enumerate(batch.rows):
-                encoding = batch.encodings[line]
-                length = len(encoding.ids)
-                title = len(titles[row])
-                pieces = zip(encoding.sequence_ids, encoding.offsets, strict=True)
-                allowed = np.array([sequence == 1 and begin >= title for sequence, (begin, _) in pieces])
-                start, end = starts[line, :length], ends[line, :length]
-                found = best_spans(start, end, allowed, self.max_answer_tokens)
-                # A passage without a word answers nothing: as sure as the logits can say.
-                score = (
-                    log_odds(start, end, allowed) if found else float(min(start.min() - start[0], end.min() - end[0]))
-                )
-                base = hits[row].passage.start - title
-                offsets = encoding.offsets
-                spans = [Span(base + offsets[span.first][0], base + offsets[span.last][1]) for span in found]
-                readings[row] = _reading(question, hits[row], spans, score)
+        if self.threads < 2 or len(hits) < 2:
+            return tuple(self._read_one(question, hit) for hit in hits)
+        # The longest first, so that no thread is left with it at the end.
+        order = sorted(range(len(hits)), key=lambda row: len(hits[row].text), reverse=True)
+        with ThreadPoolExecutor(self.threads) as pool:
+            readings = dict(zip(order, pool.map(lambda row: self._read_one(question, hits[row]), order), strict=True))
         return tuple(readings[row] for row in range(len(hits)))
 
-    def _run(self, batches: Sequence[PairBatch]) -> list[list[Logits]]:
-        """Start and end logits of each batch, [rows, tokens]."""
-        if len(batches) < 2:
-            return [self._logits(batch) for batch in batches]
-        with ThreadPoolExecutor(self.threads) as pool:
-            # The longest first, so that no thread is left with it at the end.
-            return list(pool.map(self._logits, reversed(batches)))[::-1]
-
-    def _logits(self, batch: PairBatch) -> list[Logits]:
-        feeds = dict(zip(INPUTS, (batch.ids, batch.mask, batch.types), strict=True))
-        return self.network.run({name: feeds[name] for name in self.network.inputs})
+    def _read_one(self, question: str, hit: Hit) -> Reading:
+        title = above(hit.article.title) if self.titled else ""
+        pair = self.tokenizer.pair(question, title + hit.text)
+        logits = self.network.run({name: pair.feeds[name] for name in self.network.inputs})
+        start, end = (side[0] for side in logits)
+        allowed = pair.passage & (pair.offsets[:, 0] >= len(title))
+        found = best_spans(start, end, allowed, self.max_answer_tokens)
+        # A passage without a word answers nothing: as sure as the logits can say.
+        score = log_odds(start, end, allowed) if found else float(min(start.min() - start[0], end.min() - end[0]))
+        offsets = pair.offsets + (hit.passage.start - len(title))
+        spans = [Span(int(offsets[span.first, 0]), int(offsets[span.last, 1])) for span in found]
+        return _reading(question, hit, spans, score)
 
 
 def _reading(question: str, hit: Hit, spans: Sequence[Span], score: float) -> Reading:

@@ -63,6 +63,7 @@ def train(
     layers: Annotated[int, typer.Option(help="keep only the first so many layers (0: all)")] = 0,
     lora: Annotated[int, typer.Option(help="train low-rank changes of this rank instead of all weights (0: all)")] = 0,
     optimizer: Annotated[str, typer.Option(help="adamw or muon")] = "adamw",
+    dropout: Annotated[float, typer.Option(help="share of each layer's outputs left out in a step")] = 0.0,
     limit: Annotated[int, typer.Option(help="train on only so many questions (0: all)")] = 0,
 ) -> None:
     """Trains, or goes on from the run's checkpoint (its place in the data is kept; the schedule may change)."""
@@ -77,7 +78,7 @@ def train(
     chosen = Mix(**json.loads(mix))
     looked = [r for r, i in enumerate(held) if questions.asked[i].source != "qamr_devtest"]
     looked = np.random.default_rng(SEED).permutation(looked)[:look_at].tolist()
-    model = from_encoder(encoder, layers or None)
+    model = from_encoder(encoder, layers or None, dropout)
     if start is not None:
         restore(model, start / "model.onnx")
         if (start / HISTORY).exists():
@@ -102,6 +103,7 @@ def train(
         "layers": layers,
         "lora": lora,
         "optimizer": optimizer,
+        "dropout": dropout,
         "sha256": questions.sha256,
     }
     with (run / "record.jsonl").open("a", encoding="utf-8") as log:

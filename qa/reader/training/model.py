@@ -44,14 +44,18 @@ class ReaderModel(nn.Module):
         return start, end
 
 
-def from_encoder(path: Path, layers: int | None = None) -> ReaderModel:
-    """The untrained reader on an encoder's weights (its first `layers`), without dropout; word vectors stay."""
+def from_encoder(path: Path, layers: int | None = None, dropout: float = 0.0) -> ReaderModel:
+    """The untrained reader on an encoder's weights (its first `layers`); word vectors stay.
+
+    `dropout`: the share of each layer's outputs that a training step leaves out; attention keeps all of its own,
+    as drawing so many random numbers would take a fifth of a step.
+    """
     AttentionInterface.register("plain", plain_attention)
     bert = BertModel.from_pretrained(
         str(path),
         add_pooling_layer=False,
         attn_implementation="plain",
-        hidden_dropout_prob=0.0,
+        hidden_dropout_prob=dropout,
         attention_probs_dropout_prob=0.0,
     )
     if layers is not None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import onnx
@@ -108,10 +109,12 @@ def test_spans_that_grow_into_one_are_marked_once(tmp_path: Path) -> None:
     assert quotes(reader, "why", hit) == ["It was Sir Alan Wood who led it."]
 
 
-def test_many_passages_of_every_length_come_back_in_order(dates: SpanReader) -> None:
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_many_passages_of_every_length_come_back_in_order(dates: SpanReader, threads: int) -> None:
     hits = [make_hit("river " * (place * 7 % 60) + "28 February 2022.") for place in range(40)]
     alone = tuple(reading for hit in hits for reading in dates.read("when", [hit]))
-    assert dates.read("when", hits) == alone
+    assert replace(dates, threads=threads).read("when", hits) == alone
+    assert len({reading.score for reading in alone}) > 20
 
 
 TEXTS = st.lists(
@@ -159,7 +162,7 @@ def test_spans_are_words_of_the_passage(noise: SpanReader, rows: list[tuple[str,
             assert reading.sentence.contains(reading.spans[0])
         for place, span in enumerate(reading.spans):
             assert all(span.end <= other.start or other.end <= span.start for other in reading.spans[:place])
-        assert noise.read(question, [hit]) == (reading,)  # whatever shares its batch
+        assert noise.read(question, [hit]) == (reading,)  # whatever is beside it
 
 
 def test_a_span_over_two_sentences_has_both_around_it() -> None:
