@@ -23,7 +23,7 @@ test: $(VENV)/installed-dev chromium lint
 	HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false $(BIN)/pytest
 
 bench: $(VENV)/installed-dev
-	for part in floor encoder ask http load indexing cold fidelity recall; do $(BIN)/python -m eval.bench.$$part || exit 1; echo; done
+	for part in floor encoder reading ask http load indexing cold fidelity recall; do $(BIN)/python -m eval.bench.$$part || exit 1; echo; done
 
 bench-growth: $(VENV)/installed-dev
 	$(BIN)/python -m eval.bench.growth

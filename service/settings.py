@@ -50,16 +50,14 @@ class Settings:
             if key.startswith(PREFIX) and key not in known:
                 raise SettingsError(f"{key} is not a setting; there are {', '.join(sorted(known))}")
         return cls(
-            data=Path(_read(environ, "DATA", DEFAULT_DATA, _text, "a directory")).expanduser(),
-            cache=Path(_read(environ, "CACHE", _cache(environ), _text, "a directory")).expanduser(),
+            data=_read(environ, "DATA", Path(DEFAULT_DATA), _path, "a directory"),
+            cache=_read(environ, "CACHE", _cache(environ), _path, "a directory"),
             host=_read(environ, "HOST", "127.0.0.1", _text, "a host name or address"),
-            port=_read(environ, "PORT", "8000", _within(0, 65_535), "a whole number from 0 to 65535"),
+            port=_read(environ, "PORT", 8000, _within(0, 65_535), "a whole number from 0 to 65535"),
             model=_read(environ, "MODEL", DEFAULT_MODEL, _text, "a model name or directory"),
             reader=_read(environ, "READER", "default", _text, "'default', 'none', or a model name or directory"),
-            threads=_read(environ, "THREADS", "1", _within(1, 256), "a whole number from 1 to 256")
-            if f"{PREFIX}THREADS" in environ
-            else None,
-            workers=_read(environ, "WORKERS", "1", _within(1, 64), "a whole number from 1 to 64"),
+            threads=_read(environ, "THREADS", None, _within(1, 256), "a whole number from 1 to 256"),
+            workers=_read(environ, "WORKERS", 1, _within(1, 64), "a whole number from 1 to 64"),
         )
 
     @property
@@ -71,19 +69,24 @@ class Settings:
         return self.threads or -(-_cores() // self.workers) + 1
 
 
-def _read(environ: Mapping[str, str], name: str, default: str, parse: Callable[[str], Value], expected: str) -> Value:
+def _read(environ: Mapping[str, str], name: str, default: Value, parse: Callable[[str], Value], expected: str) -> Value:
     key = f"{PREFIX}{name}"
-    given = environ.get(key, default)
+    if key not in environ:
+        return default
     try:
-        return parse(given)
+        return parse(environ[key])
     except ValueError as error:
-        raise SettingsError(f"{key}={given!r} is not allowed; give {expected}") from error
+        raise SettingsError(f"{key}={environ[key]!r} is not allowed; give {expected}") from error
 
 
 def _text(value: str) -> str:
     if not value.strip() or "\0" in value:
         raise ValueError(value)
     return value
+
+
+def _path(value: str) -> Path:
+    return Path(_text(value)).expanduser()
 
 
 def _within(low: int, high: int) -> Callable[[str], int]:
@@ -96,9 +99,9 @@ def _within(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
-def _cache(environ: Mapping[str, str]) -> str:
+def _cache(environ: Mapping[str, str]) -> Path:
     """As the XDG base directory specification has it."""
-    return str(Path(environ.get("XDG_CACHE_HOME") or "~/.cache") / "quotary")
+    return Path(environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "quotary"
 
 
 def _cores() -> int:

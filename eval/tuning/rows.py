@@ -8,6 +8,7 @@ belongs in the weights' reader.json. Rows of the test split are refused.
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +22,8 @@ from sklearn.metrics import roc_auc_score
 from eval.questions import json_lines
 from eval.tuning.balance import threshold
 from eval.tuning.frozen import refuse_test_split
+from qa.decide import Weights
+from qa.hit import Scores
 
 COSINES = (0.0, 5.0, 10.0, 15.0, 20.0)
 LEXICALS = (0.0, 0.15, 0.3, 0.45, 0.6)
@@ -51,9 +54,9 @@ def main(
     evidence, right = _tops(rows, order, decide)
     fitted = LogisticRegression(C=1e6).fit(evidence[:, None], right)
     scale, bias = float(fitted.coef_[0][0]), float(fitted.intercept_[0])
-    numbers: dict[str, Any] = _weights(decide, scale)
+    numbers: dict[str, Any] = _shown(_weights(decide, scale))
     numbers |= {"bias": round(bias, 4), "threshold": threshold(fitted.predict_proba(evidence[:, None])[:, 1], right)}
-    typer.echo(f"{len(rows)} rows: {json.dumps(numbers | {'order': _weights(order, 1.0)})}")
+    typer.echo(f"{len(rows)} rows: {json.dumps(numbers | {'order': _shown(_weights(order))})}")
 
 
 def _read(paths: Sequence[Path]) -> Rows:
@@ -62,24 +65,27 @@ def _read(paths: Sequence[Path]) -> Rows:
     return rows
 
 
-def _weights(worth: Worth, scale: float) -> dict[str, float]:
-    """What stands in reader.json: a missing name counts against a passage."""
+def _weights(worth: Worth, scale: float = 1.0) -> Weights:
+    """A missing name counts against a passage."""
     cosine, lexical, missing = worth
-    named = {"dense": cosine * scale, "lexical": lexical * scale, "missing": -missing * scale, "reader": scale}
-    return {name: round(number, 4) for name, number in named.items()}
+    return Weights(dense=cosine * scale, reader=scale, lexical=lexical * scale, missing=-missing * scale)
 
 
-def _evidence(hit: dict[str, Any], worth: Worth) -> float:
-    cosine, lexical, missing = worth
-    found: float = hit["reader"] + cosine * (hit["dense"] or 0.0) + lexical * (hit["lexical"] or 0.0)
-    return found - missing * float(hit["missing"])
+def _shown(weights: Weights) -> dict[str, float]:
+    """What stands in reader.json."""
+    return {name: round(number, 4) for name, number in asdict(weights).items()}
+
+
+def _evidence(hit: dict[str, Any], weights: Weights) -> float:
+    return weights.total(Scores(**{name: hit[name] for name in ("dense", "lexical", "reader", "missing")}))
 
 
 def _tops(rows: Rows, order: Worth, decide: Worth) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """For each row the evidence for the passage that `order` puts first, and whether it answers."""
-    tops = [max(row["ranking"], key=lambda hit: _evidence(hit, order)) for row in rows]
+    places, certainty = _weights(order), _weights(decide)
+    tops = [max(row["ranking"], key=lambda hit: _evidence(hit, places)) for row in rows]
     right = [bool(top["right"] and row["answerable"]) for top, row in zip(tops, rows, strict=True)]
-    return np.array([_evidence(top, decide) for top in tops]), np.array(right)
+    return np.array([_evidence(top, certainty) for top in tops]), np.array(right)
 
 
 def _hit(rows: Rows, order: Worth) -> float:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.bench import ask, cold, encoder, growth, http, indexing, load
+from eval.bench import ask, cold, encoder, growth, http, indexing, load, reading
 from eval.bench.curves import curve
 
 
@@ -30,6 +30,13 @@ def test_ask(capsys: pytest.CaptureFixture[str]) -> None:
     ask.main(20, 3)
     said = capsys.readouterr().out
     assert "| retrieval only | encode | dense | lexical |" in said.replace("scores | ", "")
+
+
+def test_reading(capsys: pytest.CaptureFixture[str]) -> None:
+    reading.main(2, 20, 130)
+    said = capsys.readouterr().out
+    assert "| the reader, 5 passages |" in said
+    assert "| the reader, 10 passages |" in said
 
 
 def test_http_and_load(capsys: pytest.CaptureFixture[str]) -> None:

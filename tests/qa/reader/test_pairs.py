@@ -1,6 +1,5 @@
 """Pairs of question and passage: which tokens are the passage's, and where they are in it."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
