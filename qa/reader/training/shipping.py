@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
+import torch
 import typer
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
@@ -19,6 +20,7 @@ from qa.reader.training.evaluate import rows, summary
 from qa.reader.training.examples import Asked, Context, split, title_ids
 from qa.reader.training.export import export, onnx_run, sha256, trained
 from qa.reader.training.features import Feature, joined
+from qa.reader.training.mean import mean, state_of
 from qa.reader.training.predict import MAX_ANSWER, Run, torch_run
 from qa.reader.training.vocabulary import kept, prune_model, prune_tokenizer
 from sources.sample import sample_directory
@@ -27,6 +29,8 @@ app = typer.Typer()
 MAX_TOKENS = 384
 HISTORY, BEFORE = "training.json", "before.json"
 """How shipped weights were made; in a run's folder, how those were that it began with."""
+MEAN_OF = "mean_of.json"
+"""In the folder of a mean: the share and the history of each part."""
 _QUESTION, _SAMPLE_TOKENS = "When was the commissioner appointed?", 200
 _TYPICAL_COSINE = 0.55
 _UNFITTED = {"dense": 0.0, "reader": 1.0, "bias": 0.0, "threshold": 0.5}
@@ -41,7 +45,17 @@ def vocabulary(tokenizer: Tokenizer) -> list[str]:
 
 
 def history(run: Path) -> dict[str, Any]:
-    """How a run went, and the one before it: settings, the data's checksums, some losses, all figures."""
+    """How a run went, and the one before it: settings, the data's checksums, some losses, all figures.
+
+    Of a mean: that of each part. Nothing where none was written.
+    """
+    if (run / MEAN_OF).exists():
+        return {"mean_of": json.loads((run / MEAN_OF).read_text("utf-8"))}
+    if (run / HISTORY).exists():
+        kept: dict[str, Any] = json.loads((run / HISTORY).read_text("utf-8"))
+        return kept
+    if not (run / "record.jsonl").exists():
+        return {}
     parts = [json.loads(line) for line in (run / "record.jsonl").read_text("utf-8").splitlines()]
     lines = [json.loads(line) for line in (run / "log.jsonl").read_text("utf-8").splitlines()]
     losses = [line for line in lines if "loss" in line]
@@ -79,9 +93,23 @@ def export_weights(
         "calibration": _UNFITTED,
     }
     (weights / "reader.json").write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
-    if (checkpoint.parent / "record.jsonl").exists():
-        (weights / HISTORY).write_text(json.dumps(history(checkpoint.parent), indent=1) + "\n", "utf-8")
+    if made := history(checkpoint.parent):
+        (weights / HISTORY).write_text(json.dumps(made, indent=1) + "\n", "utf-8")
     typer.echo(f"{(weights / 'model.onnx').stat().st_size / 1e6:.2f} MB {digest}")
+
+
+@app.command("mean")
+def mean_of(
+    out: Annotated[Path, typer.Argument(help="folder to write, as of a run")],
+    parts: Annotated[list[str], typer.Argument(help="FOLDER=SHARE, of runs or exported weights")],
+) -> None:
+    """Writes the mean of several runs' weights as a checkpoint that `export` takes."""
+    folders = [(Path(folder), float(share)) for folder, _, share in (part.rpartition("=") for part in parts)]
+    made = mean([(state_of(folder, encoder_folder()), share) for folder, share in folders])
+    out.mkdir(parents=True, exist_ok=True)
+    torch.save({"model": made}, out / "checkpoint.pt")
+    told = [{"share": share, "run": history(folder)} for folder, share in folders]
+    (out / MEAN_OF).write_text(json.dumps(told, indent=1) + "\n", "utf-8")
 
 
 def _samples(tokenizer: Tokenizer) -> list[Feature]:
