@@ -46,12 +46,12 @@ def main(questions: int, fewest: int, most: int) -> None:
 
 def _hits(corpus: Corpus, fewest: int, most: int, count: int) -> list[Hit]:
     """Passages with so many words as retrieval would hand them over; the same again where there are too few."""
-    found = [
+    found = (
         Hit(passage, article, 1, 0.0, Scores())
         for article in corpus.articles(len(corpus.texts))
         for passage in split(article)
         if fewest <= len(passage.span.of(article.text).split()) <= most
-    ]
+    )
     return list(islice(cycle(found), count))
 
 
