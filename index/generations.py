@@ -1,6 +1,7 @@
 """Generations: the state of a data directory from one commit to the next, opened, repaired, committed and shown."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,12 +11,12 @@ from index.encoder import Encoder
 from index.encoder import Vectors as Matrix
 from index.folding import Folding, clear_staging
 from index.lock import WriterLock
-from index.manifest import FILE_NAME
+from index.manifest import FILE_NAME, Manifest
 from index.passage import Placed
 from index.snapshot import Snapshot
 from index.split import Splitter
 from index.store import Store
-from sources.errors import CatalogError, DamagedIndexError, ModelMismatchError, OutdatedIndexError
+from sources.errors import CatalogError, DamagedIndexError, ModelMismatchError, OutdatedIndexError, QuotaryError
 
 DATABASE = "articles.sqlite"
 # A database up to this size is read through at start for damage (about 0.1 s); `quotary doctor` checks any.
@@ -23,9 +24,9 @@ CHECKED_BYTES = 64_000_000
 # A write-ahead log up to this size is left to SQLite.
 LOG_BYTES = 16_000_000
 
-# Taking up what another process committed needs the lock for some milliseconds. Who asks meanwhile waits for it, once
-# for each generation: a writer may keep the lock for minutes.
-TAKING_UP_SECONDS = 0.25
+# Who asks while another process's commit is to be taken up, and a thread of this process is writing, waits so long for
+# that thread, once for each commit: it may be at work for minutes.
+WAITING_SECONDS = 0.25
 
 Notify = Callable[[str], None]
 Progress = Callable[[int, int], None]
@@ -61,6 +62,7 @@ class Generations:
         self._derived = Derived(directory, encoder)
         self._manifest_path = str(directory / FILE_NAME)
         self._folding = Folding(self._derived, self.writing, self._publish, self._warn)
+        self._taking_up = threading.Lock()
         self._seen: tuple[int, int] | None = None
         self._given_up: tuple[int, int] | None = None
         with self._lock.held():
@@ -77,16 +79,16 @@ class Generations:
     def current(self) -> Snapshot:
         """The newest whole generation, also of changes that other processes made.
 
-        While a writer of another process is at work, the generation before it serves.
+        While a writer is at work, the generation before it serves.
         """
-        stamp = self._stamp()
-        if stamp != self._seen:
-            with self._lock.tried(0 if stamp == self._given_up else TAKING_UP_SECONDS) as free:
-                if not free:
-                    self._given_up = stamp
-                elif self._stamp() != self._seen:
-                    self._derived.load()
-                    self._snapshot = self._published()
+        if self._stamp() != self._seen:
+            with self._taking_up:
+                stamp = self._stamp()
+                with self._lock.parting_threads(0 if stamp == self._given_up else WAITING_SECONDS) as free:
+                    if free:
+                        self._take_up()
+                    else:
+                        self._given_up = stamp
         return self._snapshot
 
     @contextmanager
@@ -95,9 +97,12 @@ class Generations:
         if self._derived.vectors.is_overdue:
             self._folding.wait()
         with self._lock.held():
-            if self._stamp() != self._seen:
+            newer = self._stamp() != self._seen
+            if newer:
                 self._derived.load()
             self._complete()
+            if newer:
+                self._snapshot = self._published()
             yield
 
     def commit(self, removed: list[int], added: list[Placed], vectors: Matrix) -> None:
@@ -150,6 +155,28 @@ class Generations:
             self._complete()
         return self._published()
 
+    def _take_up(self) -> None:
+        """Show what other processes have committed, without their lock.
+
+        A commit writes the store first and the manifest last. So where the manifest read first and the store opened
+        last are of one generation, all that was read in between is of that generation too.
+        """
+        while (stamp := self._stamp()) != self._seen and not self._is_midway():
+            try:
+                self._derived.load()
+                snapshot = self._opened()
+            except QuotaryError:
+                if self._stamp() == stamp and not self._is_midway():
+                    raise
+                continue  # the files went as the next commit came
+            if self._derived.manifest and snapshot.generation == self._derived.manifest.generation:
+                self._snapshot, self._seen = snapshot, stamp
+
+    def _is_midway(self) -> bool:
+        """Whether the store is ahead of the indexes: a commit is under way, or was cut short."""
+        manifest = Manifest.read(self.directory)
+        return manifest is not None and manifest.generation != self.store.generation
+
     def _problem(self) -> str | None:
         """Load the indexes; what is wrong with them and what is to be done, in one line, where something is."""
         try:
@@ -182,8 +209,12 @@ class Generations:
     def _published(self) -> Snapshot:
         """What new readers get from now on."""
         self._seen = self._stamp()
-        store = Store(self.directory / DATABASE, readonly=True)
-        return Snapshot(store, self._derived.vectors, self._derived.terms.searcher())
+        return self._opened()
+
+    def _opened(self) -> Snapshot:
+        """What is loaded, with the store as it is after that."""
+        terms = self._derived.terms.searcher()
+        return Snapshot(Store(self.directory / DATABASE, readonly=True), self._derived.vectors, terms)
 
     def _stamp(self) -> tuple[int, int] | None:
         """Changes with every manifest: a replaced file has another inode or time."""

@@ -42,10 +42,10 @@ class WriterLock:
     @contextmanager
     def tried(self, seconds: float = 0) -> Iterator[bool]:
         """Hold the lock if it comes free within `seconds`; gives whether it did."""
-        if not self._threads.acquire(timeout=seconds):
-            yield False
-            return
-        try:
+        with self.parting_threads(seconds) as got:
+            if not got:
+                yield False
+                return
             try:
                 self._file.acquire(timeout=seconds)
             except Timeout:
@@ -55,5 +55,14 @@ class WriterLock:
                 yield True
             finally:
                 self._file.release()
+
+    @contextmanager
+    def parting_threads(self, seconds: float) -> Iterator[bool]:
+        """Hold off this process's other threads alone, if that can be had within `seconds`; gives whether it could."""
+        if not self._threads.acquire(timeout=seconds):
+            yield False
+            return
+        try:
+            yield True
         finally:
             self._threads.release()

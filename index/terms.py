@@ -92,8 +92,15 @@ class Terms:
         return sorted(path.name for path in self.directory.iterdir() if path.suffix != ".lock")
 
     def searcher(self) -> "TermSearcher":
-        """A view of the last commit that later commits do not change."""
-        self._index.reload()
+        """A view of the last commit that later commits do not change.
+
+        Raises:
+            DamagedIndexError: files of that commit are gone.
+        """
+        try:
+            self._index.reload()
+        except ValueError as error:
+            raise DamagedIndexError(f"the lexical index in {self.directory} cannot be opened: {error}") from error
         return TermSearcher(self._index.searcher(), self._schema, self._terms_of)
 
 

@@ -9,7 +9,8 @@ import pytest
 
 import index.generations
 from index.catalog import Catalog
-from index.generations import DATABASE, Generations
+from index.generations import DATABASE
+from index.snapshot import Snapshot
 from index.split import split
 from tests.fakes import WordEncoder, article
 
@@ -31,7 +32,7 @@ def test_the_log_does_not_grow_with_the_commits(tmp_path: Path, monkeypatch: pyt
 
 
 def test_all_who_ask_after_a_commit_of_another_process_see_it(tmp_path: Path) -> None:
-    """Two catalogs stand for two processes; taking up a commit needs the lock, for which the others wait."""
+    """Two catalogs stand for two processes, one of them with many threads."""
     with Catalog.open(tmp_path, WordEncoder()) as ours, Catalog.open(tmp_path, WordEncoder()) as theirs:
         for number in range(5):
             theirs.add([article(f"a{number}", f"Number {number} said something.")])
@@ -47,27 +48,84 @@ def test_all_who_ask_after_a_commit_of_another_process_see_it(tmp_path: Path) ->
             assert {one.result() for one in seen} == {newest}
 
 
-def test_a_writer_at_work_is_waited_for_once_and_not_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.generations, "TAKING_UP_SECONDS", 0.2)
-    encoder = WordEncoder()
-    with Catalog.open(tmp_path, encoder) as theirs:
-        ours = Generations(tmp_path, encoder, split, print)
-        old = ours.current().generation
-        theirs.add([article("new", "Something new was said.")])
-        begun = threading.Event()
+def test_what_another_process_committed_is_seen_while_it_writes_on(tmp_path: Path) -> None:
+    with Catalog.open(tmp_path, WordEncoder()) as ours, Catalog.open(tmp_path, WordEncoder()) as theirs:
+        theirs.add([article("first", "Something was said.")])
+        with theirs._generations.writing():
+            assert ours.snapshot().generation == theirs.snapshot().generation
+            before = ours.snapshot()
+            second = article("second", "Something else was said.")
+            with theirs._generations.store.transaction():
+                theirs._generations.store.put(second, split(second))
+            assert ours.snapshot() is before
+
+
+def test_a_commit_cut_short_leaves_the_generation_before_it_to_who_has_not_seen_that_yet(tmp_path: Path) -> None:
+    with Catalog.open(tmp_path, WordEncoder()) as ours, Catalog.open(tmp_path, WordEncoder()) as theirs:
+        before = ours.snapshot()
+        theirs.add([article("first", "Something was said.")])
+        second = article("second", "Something else was said.")
+        with theirs._generations.store.transaction():
+            theirs._generations.store.put(second, split(second))
+        assert ours.snapshot() is before
+        ours.add([article("third", "A third thing was said.")])
+        assert [found.title for found in ours.articles()] == ["first", "second", "third"]
+        assert consistent(ours.snapshot())
+
+
+def test_readers_see_whole_generations_whatever_others_write(tmp_path: Path) -> None:
+    with Catalog.open(tmp_path, WordEncoder()) as ours, Catalog.open(tmp_path, WordEncoder()) as theirs:
         done = threading.Event()
 
         def write() -> None:
-            with theirs._generations.writing():
+            try:
+                for number in range(30):
+                    theirs.add([article(f"a{number % 4}", f"Number {number} said something.")])
+                    if number % 10 == 9:
+                        theirs.reindex()
+            finally:
+                done.set()
+
+        def read() -> int:
+            seen = set()
+            while not done.is_set():
+                snapshot = ours.snapshot()
+                assert consistent(snapshot)
+                seen.add(snapshot.generation)
+            return len(seen)
+
+        with ThreadPoolExecutor(3) as pool:
+            writer, *readers = [pool.submit(write), pool.submit(read), pool.submit(read)]
+        writer.result()
+        assert min(reader.result() for reader in readers) > 1
+        assert ours.snapshot().generation == theirs.snapshot().generation
+
+
+def test_a_thread_that_writes_is_waited_for_once_and_not_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.generations, "WAITING_SECONDS", 0.2)
+    with Catalog.open(tmp_path, WordEncoder()) as ours, Catalog.open(tmp_path, WordEncoder()) as theirs:
+        old = ours.snapshot().generation
+        begun, done = threading.Event(), threading.Event()
+
+        def write() -> None:
+            with ours._generations._lock.parting_threads(20):  # as one does who waits for another process's lock
                 begun.set()
                 done.wait(20)
 
         with ThreadPoolExecutor(1) as pool:
             pool.submit(write)
             begun.wait(20)
+            theirs.add([article("new", "Something new was said.")])
             start = time.monotonic()
-            assert [ours.current().generation for _ in range(200)] == [old] * 200
+            assert [ours.snapshot().generation for _ in range(200)] == [old] * 200
             assert time.monotonic() - start < 10, "each of 200 waited as long as the first"
             done.set()
-        assert ours.current().generation == theirs.snapshot().generation
-        ours.close()
+        assert ours.snapshot().generation == theirs.snapshot().generation
+
+
+def consistent(snapshot: Snapshot) -> bool:
+    """Whether store, vectors and terms hold the same passages."""
+    keys = set(snapshot.store.keys())
+    return keys == snapshot._vectors.keys() == snapshot._terms.keys()
