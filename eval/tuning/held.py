@@ -31,11 +31,10 @@ def held_out(data: Path, name: str, questions: int, others: int) -> Corpus:
     Raises:
         GoldError: none of the set's questions was held out.
     """
-    from qa.reader.training.data import HELD_SHARE, SEED, encoder_folder, load, plain_tokenizer
-    from qa.reader.training.examples import split
+    from qa.reader.training.data import encoder_folder, load, plain_tokenizer, sides
 
     read = load(data, plain_tokenizer(encoder_folder() / "tokenizer.json"))
-    held = {read.asked[i].id for i in split(read, HELD_SHARE, SEED)[1] if read.asked[i].source == name}
+    held = {read.asked[i].id for i in sides(read)[1] if read.asked[i].source == name}
     corpus = read_corpus(data / name, datetime.now(UTC))
     if not held:
         raise GoldError(f"no question of {name} was held out; sets that have some are in docs/reader.md")

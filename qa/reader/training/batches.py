@@ -134,7 +134,7 @@ class Stream:
 
     def _examples(self, row: int, rng: np.random.Generator) -> list[Feature]:
         mix, asked = self._mix, self._questions.asked[self._wanted[row]]
-        too_long = asked.target[1] - asked.target[0] >= _LONGEST_TARGET
+        too_long = asked.target is not None and asked.target[1] - asked.target[0] >= _LONGEST_TARGET
         if too_long or rng.random() < dict(mix.skip).get(asked.source, 0.0):
             return []
         home = self._questions.contexts[asked.context]
@@ -143,7 +143,7 @@ class Stream:
         titled = rng.random() >= mix.untitled
         title = home.above if titled else NOTHING
         start, end = window(home, size, asked.target, rng)
-        target = (asked.target[0] - start, asked.target[1] - start)
+        target = asked.target and (asked.target[0] - start, asked.target[1] - start)
         features = [joined(ids, home.ids[start:end], target, title)]
         others = self._negatives[row][self._negatives[row] >= 0]
         if len(others) and rng.random() < mix.mined:
@@ -151,6 +151,8 @@ class Stream:
             other = self._questions.contexts[int(others[int(len(others) * rng.random() ** 2)])]
             start, end = window(other, size, None, rng)
             features.append(joined(ids, other.ids[start:end], None, other.above if titled else NOTHING))
+        if asked.target is None:
+            return features
         if rng.random() < mix.cut and (rest := without_sentence(home, asked.target)) is not None:
             features.append(joined(ids, rest[:size], None, title))
         if rng.random() < mix.changed:

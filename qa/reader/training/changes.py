@@ -152,7 +152,9 @@ def _ending(word: str) -> str:
 
 
 def _answering_range(asked: Asked, home: Context) -> tuple[int, int]:
-    """Code points of the sentences that hold the answer."""
+    """Code points of the sentences that hold the answer; none where nothing answers."""
+    if asked.target is None:
+        return 0, 0
     first, last = sentences_around(home, asked.target)
     return int(home.starts[first]), int(home.ends[last - 1])
 

@@ -1,6 +1,5 @@
 """The command line of training."""
 # Each option is a parameter of its command.
-# ruff: noqa: PLR0917
 
 import json
 import shutil
@@ -13,8 +12,7 @@ import torch
 import typer
 
 from qa.reader.training.batches import Mix, Stream
-from qa.reader.training.data import HELD_SHARE, SEED, encoder_folder, load, plain_tokenizer
-from qa.reader.training.examples import split
+from qa.reader.training.data import SEED, encoder_folder, load, plain_tokenizer, sides
 from qa.reader.training.export import sha256
 from qa.reader.training.loop import Schedule, Trainer
 from qa.reader.training.lora import adapt
@@ -25,20 +23,33 @@ from qa.reader.training.predict import torch_run
 from qa.reader.training.restore import restore
 from qa.reader.training.shipping import BEFORE, HISTORY
 from qa.reader.training.shipping import app as shipping
+from qa.reader.training.stories import STORIES, held_out, read_stories, write_gold, write_set
 from qa.reader.training.validate import validate
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(shipping)
 
 Data = Annotated[Path, typer.Argument(help="folder of the training sets")]
+Stories = Annotated[Path | None, typer.Option(help="the set that `stories` wrote, to train on beside the others")]
 Run = Annotated[Path, typer.Argument(help="folder of the run: checkpoint, log, record")]
 
 
 @app.command()
-def negatives(data: Data, out: Annotated[Path, typer.Argument(help="the .npz file to write")]) -> None:
+def stories(out: Annotated[Path, typer.Argument(help="the folder to write")]) -> None:
+    """Makes a training set of the stories beside this code, and gold questions of those that are held out."""
+    training, held = held_out(read_stories(STORIES))
+    passages, asked = write_set(training, out / "stories")
+    typer.echo(f"{len(training)} stories: {passages} passages, {asked} questions")
+    typer.echo(f"{len(held)} stories held out: {write_gold(held, out / 'held')} questions")
+
+
+@app.command()
+def negatives(
+    data: Data, out: Annotated[Path, typer.Argument(help="the .npz file to write")], stories: Stories = None
+) -> None:
     """Mines wrong passages for every question."""
-    questions = load(data, plain_tokenizer(encoder_folder() / "tokenizer.json"))
-    train, held = split(questions, HELD_SHARE, SEED)
+    questions = load(data, plain_tokenizer(encoder_folder() / "tokenizer.json"), stories)
+    train, held = sides(questions)
     np.savez(out, train=mine(questions, train, 8), held=mine(questions, held, 8))
     typer.echo(f"{len(train)} training and {len(held)} validation questions")
 
@@ -47,6 +58,8 @@ def negatives(data: Data, out: Annotated[Path, typer.Argument(help="the .npz fil
 def train(
     data: Data,
     run: Run,
+    stories: Stories = None,
+    *,
     mined: Annotated[Path, typer.Option(help="what `negatives` wrote")],
     mix: Annotated[str, typer.Option(help="fields of Mix as JSON")] = "{}",
     peak: float = 2e-4,
@@ -72,9 +85,9 @@ def train(
     run.mkdir(parents=True, exist_ok=True)
     encoder = encoder_folder()
     tokenizer = plain_tokenizer(encoder / "tokenizer.json")
-    questions = load(data, tokenizer)
+    questions = load(data, tokenizer, stories)
     wrong = np.load(mined)
-    training, held = split(questions, HELD_SHARE, SEED)
+    training, held = sides(questions)
     chosen = Mix(**json.loads(mix))
     looked = [r for r, i in enumerate(held) if questions.asked[i].source != "qamr_devtest"]
     looked = np.random.default_rng(SEED).permutation(looked)[:look_at].tolist()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from qa.reader.training.examples import Questions, read_sets
+from qa.reader.training.examples import Questions, read_sets, split
 
 SEED = 20261123
 HELD_SHARE = 0.045
@@ -33,6 +33,12 @@ def plain_tokenizer(path: Path) -> Tokenizer:
     return tokenizer
 
 
-def load(data: Path, tokenizer: Tokenizer) -> Questions:
-    """All training sets under a folder."""
-    return read_sets([data / name for name in SETS], tokenizer)
+def load(data: Path, tokenizer: Tokenizer, stories: Path | None = None) -> Questions:
+    """All training sets under a folder and, after them, the set that was made from stories."""
+    return read_sets([*(data / name for name in SETS), *([stories] if stories else [])], tokenizer)
+
+
+def sides(questions: Questions) -> tuple[list[int], list[int]]:
+    """Indices of the training and validation questions: of each set a share is held out, of the stories none."""
+    given = {asked.source for asked in questions.asked}
+    return split(questions, HELD_SHARE, SEED, given - set(SETS))

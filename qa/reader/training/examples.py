@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,11 +48,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question, the passage that answers it (an index into the contexts) and the answer to learn.
+    """A question, the passage that it was asked of (an index into the contexts) and the answer to learn.
 
     Attributes:
         ids: token ids of the question, shape [n]; no special tokens.
-        target: first and last token (both inside) of the answer to learn.
+        target: first and last token (both inside) of the answer to learn; None where nothing answers.
         answers: every accepted answer's text.
     """
 
@@ -60,7 +60,7 @@ class Asked:
     text: str
     ids: Ids
     context: int
-    target: tuple[int, int]
+    target: tuple[int, int] | None
     answers: tuple[str, ...]
     source: str
 
@@ -92,7 +92,10 @@ def fullest(spans: Sequence[tuple[int, int]], text: str) -> tuple[int, int]:
 
 
 def read_sets(folders: Sequence[Path], tokenizer: Tokenizer) -> Questions:
-    """Reads sets in the shared layout (corpus.jsonl, queries.jsonl); questions without a usable span are left out."""
+    """Reads sets in the shared layout (corpus.jsonl, queries.jsonl).
+
+    Answered questions without a usable span are left out.
+    """
     contexts: list[Context] = []
     asked: list[Asked] = []
     sums: dict[str, str] = {}
@@ -107,7 +110,7 @@ def read_sets(folders: Sequence[Path], tokenizer: Tokenizer) -> Questions:
         told = [row["title"] if per_title[row["title"]] < _SAME_TITLE else "" for row in rows]
         titles = [title_ids(title, tokenizer) for title in told]
         contexts.extend(context(r["title"], r["text"], e, t) for r, e, t in zip(rows, encoded, titles, strict=True))
-        wanted = [q for q in _rows(queries) if q["answer_spans"] and q["relevant"]]
+        wanted = [q for q in _rows(queries) if (q["answer_spans"] or not q["answerable"]) and q["relevant"]]
         encoded = tokenizer.encode_batch([q["question"] for q in wanted], add_special_tokens=False)
         for q, e in zip(wanted, encoded, strict=True):
             at = place[q["relevant"][0]]
@@ -115,7 +118,7 @@ def read_sets(folders: Sequence[Path], tokenizer: Tokenizer) -> Questions:
             spans = [(a["start"], a["start"] + len(a["text"])) for a in q["answer_spans"]]
             spans = [s for s, a in zip(spans, q["answer_spans"], strict=True) if home.text[s[0] : s[1]] == a["text"]]
             target = token_span(home.starts, home.ends, *fullest(spans, home.text)) if spans else None
-            if target is not None and e.ids:
+            if (target is not None or not q["answerable"]) and e.ids:
                 ids = np.asarray(e.ids, np.int32)
                 asked.append(Asked(q["id"], q["question"], ids, at, target, tuple(q["answers"]), folder.name))
     return Questions(tuple(contexts), tuple(asked), sums)
@@ -143,8 +146,13 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def split(questions: Questions, share: float, seed: int) -> tuple[list[int], list[int]]:
-    """Indices of the training and validation questions; no article (title; passage where titles repeat) is in both."""
+def split(
+    questions: Questions, share: float, seed: int, never_held: Collection[str] = ()
+) -> tuple[list[int], list[int]]:
+    """Indices of the training and validation questions; no article (title; passage where titles repeat) is in both.
+
+    Questions of the sets `never_held` all train, and the others are parted as if those were not there.
+    """
     per_title = Counter(c.title for c in questions.contexts)
 
     def article(q: Asked) -> str:
@@ -155,7 +163,7 @@ def split(questions: Questions, share: float, seed: int) -> tuple[list[int], lis
             else f"{q.source}/#{q.context}"
         )
 
-    names = sorted({article(q) for q in questions.asked})
+    names = sorted({article(q) for q in questions.asked if q.source not in never_held})
     np.random.default_rng(seed).shuffle(names)
     held = set(names[: round(share * len(names))])
     sides: tuple[list[int], list[int]] = ([], [])

@@ -15,9 +15,9 @@ from tokenizers import Tokenizer
 
 from index.models import load_encoder
 from qa.reader.training.calibrate import fit, quality, tops
-from qa.reader.training.data import HELD_SHARE, SEED, encoder_folder, load, plain_tokenizer
+from qa.reader.training.data import SEED, encoder_folder, load, plain_tokenizer, sides
 from qa.reader.training.evaluate import rows, summary
-from qa.reader.training.examples import Asked, Context, split, title_ids
+from qa.reader.training.examples import Asked, Context, title_ids
 from qa.reader.training.export import export, onnx_run, sha256, trained
 from qa.reader.training.features import Feature, joined
 from qa.reader.training.mean import mean, state_of
@@ -135,7 +135,7 @@ def calibrate(
     """Fits confidence and threshold on validation questions and writes them into reader.json."""
     tokenizer = plain_tokenizer(weights / "tokenizer.json")
     questions = load(data, tokenizer)
-    held = split(questions, HELD_SHARE, SEED)[1]
+    held = sides(questions)[1]
     chosen = [r for r, i in enumerate(held) if questions.asked[i].source != "qamr_devtest"]
     chosen = np.random.default_rng(SEED + 1).permutation(chosen)[:limit].tolist()
     hard = np.load(mined)["held"][chosen][:, :passages]
@@ -149,10 +149,10 @@ def calibrate(
     found = tops(onnx_run(weights / "model.onnx"), questions, [held[r] for r in chosen], hard, cosine)
     # Two folds tell how the fit does on questions it has not seen; what is stored is fitted on both.
     half = len(found) // 2
-    sides = ((found[:half], found[half:]), (found[half:], found[:half]))
+    halves = ((found[:half], found[half:]), (found[half:], found[:half]))
     tried = {}
     for with_cosine in (False, True):
-        folds = [quality(fit(a, with_cosine=with_cosine), b) for a, b in sides]
+        folds = [quality(fit(a, with_cosine=with_cosine), b) for a, b in halves]
         tried[with_cosine] = {name: round((folds[0][name] + folds[1][name]) / 2, 4) for name in folds[0]}
     best = tried[True]["brier"] < tried[False]["brier"]
     fitted = fit(found, with_cosine=best)

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from eval.tuning.held import held_out
-from qa.reader.training.data import HELD_SHARE, SEED, SETS, encoder_folder, load, plain_tokenizer
-from qa.reader.training.examples import split
+from qa.reader.training.data import SETS, encoder_folder, load, plain_tokenizer, sides
 from sources.errors import GoldError
 
 PASSAGES = 12
@@ -39,7 +38,7 @@ def write(path: Path, rows: Sequence[dict[str, object]]) -> None:
 
 def test_only_questions_that_were_held_out_are_asked(data: Path) -> None:
     read = load(data, plain_tokenizer(encoder_folder() / "tokenizer.json"))
-    held = {read.asked[i].id: read.asked[i].source for i in split(read, HELD_SHARE, SEED)[1]}
+    held = {read.asked[i].id: read.asked[i].source for i in sides(read)[1]}
     assert held
     for name in SETS:
         wanted = {id_ for id_, source in held.items() if source == name}

@@ -33,6 +33,7 @@ def test_every_target_gives_back_its_answer(tokenizer: Tokenizer, question_set: 
     questions = read_sets([question_set], tokenizer)
     assert len(questions.asked) == 160
     for q in questions.asked:
+        assert q.target is not None
         home = questions.contexts[q.context]
         assert home.text[home.starts[q.target[0]] : home.ends[q.target[1]]] == q.answers[0]
 
