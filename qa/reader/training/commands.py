@@ -1,5 +1,4 @@
 """The command line of training."""
-# Each option is a parameter of its command.
 
 import json
 import shutil

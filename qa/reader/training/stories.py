@@ -89,26 +89,32 @@ def parse(name: str, text: str) -> Story:
     reports = tuple(
         _report(f"{name}/{number + 1}", *parts[4 * number : 4 * number + 4]) for number in range(len(parts) // 4)
     )
-    questions: list[StoryQuestion] = []
+    found: list[tuple[str, str, list[tuple[int, Span]]]] = []
     for line in filter(None, map(str.strip, asked.split("\n"))):
         kind, _, rest = line.partition(":")
         if kind in ("Q", "N"):
-            questions.append(StoryQuestion(rest.strip(), ()))
-        elif kind == "A" and questions:
-            last = questions[-1]
-            questions[-1] = StoryQuestion(last.text, (*last.answers, _place(name, rest.strip(), reports)))
+            found.append((kind, rest.strip(), []))
+        elif kind == "A" and found:
+            found[-1][2].append(_place(name, rest.strip(), reports))
         else:
             raise SourceError(name, f"this line is no Q, N or A: {line}")
-    return Story(name, reports, tuple(questions))
+    for kind, question, answers in found:
+        if (kind == "Q") != bool(answers):
+            raise SourceError(name, f"a Q has lines A and an N has none: {question}")
+    return Story(name, reports, tuple(StoryQuestion(question, tuple(answers)) for _, question, answers in found))
 
 
 def _report(name: str, title: str, publisher: str, day: str, text: str) -> Article:
+    try:
+        published_at = date.fromisoformat(day.strip())
+    except ValueError as error:
+        raise SourceError(name, f"DATE is written 2023-05-14, not {day.strip()!r}") from error
     return Article.create(
         name=name,
         origin=name,
         title=title.strip(),
         publisher=publisher.strip(),
-        published_at=date.fromisoformat(day.strip()),
+        published_at=published_at,
         text=text.strip(),
         added_at=_NOW,
     )

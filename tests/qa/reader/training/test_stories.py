@@ -51,6 +51,9 @@ def test_each_answer_is_where_it_is_said_to_be() -> None:
         ("A: 2 |", "A: 3 |", r"number of a report.*3 \| 12 May 2023"),
         ("the mayor | £4m to mend, the mayor said", "mayor", r"stand once in its report: 1 \| mayor"),
         ("N: Who", "Who", r"no Q, N or A: Who built"),
+        ("N: Who", "Q: Who", r"a Q has lines A and an N has none: Who built"),
+        ("Q: Who spoke", "N: Who spoke", r"a Q has lines A and an N has none: Who spoke"),
+        ("2023-05-14", "May 2023", r"DATE is written 2023-05-14, not 'May 2023'"),
     ],
 )
 def test_what_is_wrong_is_named(old: str, new: str, told: str) -> None:
