@@ -99,6 +99,7 @@ def _ranked(gold: GoldQuestion, hit: Hit) -> Ranked:
         lexical=hit.scores.lexical,
         reader=hit.scores.reader,
         missing=hit.scores.missing,
+        skim=hit.scores.skim,
     )
 
 

@@ -19,7 +19,7 @@ class Ranked:
         article: the article's name.
         right: it is a hit: of a named article with an accepted answer in it, or judged relevant.
         has_answer: it holds an accepted answer, whatever its article.
-        score, dense, lexical, reader, missing: as the pipeline gave them.
+        score, dense, lexical, reader, missing, skim: as the pipeline gave them.
     """
 
     passage: str
@@ -31,6 +31,7 @@ class Ranked:
     lexical: float | None
     reader: float | None
     missing: int | None = None
+    skim: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,11 @@ def _sum_and_norm(node: "NodeProto") -> "list[NodeProto]":
     value, skipped, weight, bias, *more = node.input
     epsilon = next(attribute.f for attribute in node.attribute if attribute.name == "epsilon")
     made = []
-    for number, term in enumerate([*more, skipped]):
-        total = f"{node.name}_sum{number}"
+    terms = [*more, skipped]
+    # The fused operator's fourth output is the sum itself, where somebody else needs it.
+    wanted = node.output[3] if len(node.output) > 3 else ""
+    for number, term in enumerate(terms):
+        total = wanted if wanted and number == len(terms) - 1 else f"{node.name}_sum{number}"
         made.append(helper.make_node("Add", [value, term], [total], total))
         value = total
     inputs = [value, weight, bias]

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
@@ -54,14 +54,15 @@ class Calibration:
         threshold: the smallest probability that counts as an answer, in [0, 1].
         order: the weights that order a question's passages, which need not be those that tell one question's answer
             from another's miss; the log-odds order them where there are none.
-        settled: log-odds of one of the first passages from which on the others are not read; infinite: all are read.
+        promise: the weights that say which passages are worth reading on, `reader` being that of the skim's score; all
+            are read where there are none.
     """
 
     weights: Weights
     bias: float
     threshold: float
     order: Weights | None = None
-    settled: float = math.inf
+    promise: Weights | None = None
 
     def confidence(self, scores: Scores) -> float:
         """The probability, in [0, 1], that a passage with these scores answers."""
@@ -75,6 +76,10 @@ class Calibration:
         """What a question's passages are ordered by, the largest first."""
         return self.logit(scores) if self.order is None else self.order.total(scores)
 
+    def promising(self, scores: Scores) -> float:
+        """How much a passage that was skimmed promises."""
+        return 0.0 if self.promise is None else self.promise.total(replace(scores, reader=scores.skim))
+
     @classmethod
     def from_mapping(cls, fields: Mapping[str, Any], source: str) -> "Calibration":
         """Read the numbers; those that have a default may be left out.
@@ -83,9 +88,11 @@ class Calibration:
             ModelError: one is missing or no number; names `source`.
         """
         try:
-            order = Weights.from_mapping(fields["order"]) if "order" in fields else None
+            order, promise = (
+                Weights.from_mapping(fields[name]) if name in fields else None for name in ("order", "promise")
+            )
             numbers = (float(fields["bias"]), float(fields["threshold"]))
-            return cls(Weights.from_mapping(fields), *numbers, order, float(fields.get("settled", math.inf)))
+            return cls(Weights.from_mapping(fields), *numbers, order, promise)
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{source}: the calibration needs the numbers dense, reader, bias, threshold") from error
 

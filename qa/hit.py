@@ -16,6 +16,7 @@ class Scores:
         fused: the retrieval score that ordered the passages before reading. Never a threshold: its scale means nothing.
         reader: the reader's score of the passage.
         missing: how many of the question's names and numbers it lacks.
+        skim: the score of a reader's skim, which says what is worth reading on.
     """
 
     dense: float | None = None
@@ -23,6 +24,7 @@ class Scores:
     fused: float | None = None
     reader: float | None = None
     missing: int | None = None
+    skim: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from qa.agree import grouped
 from qa.answer import Answer, NoAnswer, Result
 from qa.decide import Calibration
 from qa.hit import Hit
-from qa.in_turn import read_in_turn
+from qa.promising import read_promising
 from qa.question import Question
 from qa.reader.reader import Reader, Reading
 from qa.retrieve import Retriever
@@ -42,7 +42,7 @@ class Pipeline:
         filters = question.effective_filters
         depth = max(READ, question.top_k) if self.reader.reranks else question.top_k
         found = self.retriever.retrieve(snapshot, question.text, filters, depth, watch)
-        ranked = read_in_turn(question.text, found, self.reader, self.calibration, question.top_k)
+        ranked = read_promising(question.text, found, self.reader, self.calibration, question.top_k)
         watch.lap("read")
         outcome = self._decide(question.text, ranked[: question.top_k], snapshot, filters)
         watch.lap("decide")

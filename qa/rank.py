@@ -35,6 +35,13 @@ def rank(
     return tuple((replace(hit, rank=place), reading) for place, (hit, reading) in enumerate(read, start=1))
 
 
+def with_missing(question: str, hit: Hit) -> Hit:
+    """The hit with the number of the question's names and numbers that its passage lacks, if that is not there yet."""
+    if hit.scores.missing is not None:
+        return hit
+    return replace(hit, scores=replace(hit.scores, missing=missing(question, hit)))
+
+
 def _weighed(question: str, hit: Hit, calibration: Calibration) -> Hit:
-    scores = replace(hit.scores, missing=missing(question, hit))
-    return replace(hit, scores=scores, score=calibration.place(scores))
+    hit = with_missing(question, hit)
+    return replace(hit, score=calibration.place(hit.scores))

@@ -12,6 +12,7 @@ from qa.reader.cross_encoder import CrossEncoderReader, load_cross_encoder
 from qa.reader.pairs import PairTokenizer
 from qa.reader.reader import Reader
 from qa.reader.sentence_reader import SentenceReader
+from qa.reader.skim_reader import SkimReader
 from qa.reader.span_reader import SpanReader
 from qa.reader.term_reader import TermReader
 from qa.reader.torch_network import TorchNetwork
@@ -51,7 +52,8 @@ def open_reader(
 
 def _own(folder: Path) -> tuple[Reader, Calibration]:
     weights = ReaderWeights.load(folder)
-    return SpanReader.open(weights), weights.calibration
+    kind = SkimReader if weights.deep else SpanReader
+    return kind.open(weights), weights.calibration
 
 
 def _foreign(name: str, encoder: Encoder, notify: Callable[[str], None]) -> tuple[Reader, Calibration]:

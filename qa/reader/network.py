@@ -1,4 +1,4 @@
-"""The seam below the span reader: token matrices in, start and end logits out."""
+"""The seam below the trained readers: matrices in, logits out."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -16,5 +16,5 @@ class Network(Protocol):
         ...
 
     def run(self, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
-        """Start and end logits, each [rows, tokens]."""
+        """Start and end logits, each [rows, tokens], and whatever else it gives."""
         ...

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from qa.hit import Hit
 from sources.article import Span
@@ -38,4 +38,26 @@ class Reader(Protocol):
 
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Reading, ...]:
         """One reading per hit, in the order given."""
+        ...
+
+
+@runtime_checkable
+class Skimmer(Reader, Protocol):
+    """A reader that first skims passages, for a part of the time, and can leave it at that."""
+
+    def skim(self, question: str, hits: Sequence[Hit]) -> "Sequence[Glance]":
+        """One glance per hit, in the order given."""
+        ...
+
+    def read_on(self, question: str, glances: Sequence[Any]) -> tuple[Reading, ...]:
+        """One reading per glance, each one that `skim` gave for this question."""
+        ...
+
+
+class Glance(Protocol):
+    """What a skim found in one passage."""
+
+    @property
+    def score(self) -> float:
+        """Larger when the passage is more likely to answer; comparable across the passages of one question."""
         ...

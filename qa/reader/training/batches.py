@@ -1,7 +1,7 @@
 """A stream of training batches: of one length, within a token budget, the same again for the same seed and place."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
@@ -29,6 +29,7 @@ class Mix:
     Attributes:
         shortest, longest: passage windows have a size drawn evenly from this range, in tokens.
         mined: chance that a question also comes with a retrieved wrong passage.
+        wrongs: how many such passages it may come with, each by that chance.
         cut: chance that it comes with its passage less the answering sentences.
         changed: chance that it comes changed so that its passage does not answer (where it can be).
         untitled: chance that its passages stand without their titles.
@@ -40,6 +41,7 @@ class Mix:
     shortest: int = 32
     longest: int = 180
     mined: float = 0.3
+    wrongs: int = 1
     cut: float = 0.07
     changed: float = 0.12
     untitled: float = 0.15
@@ -47,6 +49,26 @@ class Mix:
     no_mark: float = 0.2
     skip: tuple[tuple[str, float], ...] = ()
     together: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """Inputs of one batch as they travel between processes: token ids [rows, tokens], padded, and numbers [rows].
+
+    Attributes:
+        ids: token ids.
+        length, second, passage: how many are no padding; where the second part and the passage's own text begin.
+        first, last: the answer's tokens, both inside; 0, 0 is null.
+        group: numbers the question.
+    """
+
+    ids: NDArray[np.int32]
+    length: NDArray[np.int32]
+    second: NDArray[np.int32]
+    passage: NDArray[np.int32]
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
+    group: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,27 +83,36 @@ class Batch:
     last: Tensor
     group: Tensor
 
+    @classmethod
+    def of(cls, packed: Packed, device: torch.device | str = "cpu") -> "Batch":
+        """The tensors of a packed batch, made where they are used."""
+        ids, length, second, passage, first, last, group = (
+            torch.from_numpy(getattr(packed, side.name)).to(device, torch.long, non_blocking=True)
+            for side in fields(packed)
+        )
+        places = torch.arange(ids.shape[1], device=device)[None]
+        mask = places < length[:, None]
+        allowed = (places == 0) | ((places >= passage[:, None]) & (places < length[:, None] - 1))
+        return cls(ids, ((places >= second[:, None]) & mask).long(), mask.long(), allowed, first, last, group)
+
     @property
     def answers(self) -> Tensor:
         """Which rows have an answer, shape [rows]."""
         return self.first > 0
 
 
-def collate(features: list[Feature], groups: list[int], pad: int = 0) -> Batch:
+def pack(features: Sequence[Feature], groups: Sequence[int], pad: int = 0) -> Packed:
     """Pads the features to the longest; `groups` numbers each one's question."""
-    size = (len(features), max(len(f.ids) for f in features))
-    ids = torch.full(size, pad, dtype=torch.long)
-    types, mask = torch.zeros(size, dtype=torch.long), torch.zeros(size, dtype=torch.long)
-    allowed = torch.zeros(size, dtype=torch.bool)
-    allowed[:, 0] = True
+    ids = np.full((len(features), max(len(f.ids) for f in features)), pad, np.int32)
     for row, f in enumerate(features):
-        n = len(f.ids)
-        ids[row, :n] = torch.from_numpy(f.ids)
-        types[row, f.second : n] = 1
-        mask[row, :n] = 1
-        allowed[row, f.passage : n - 1] = True
-    first, last = (torch.tensor([getattr(f, side) for f in features]) for side in ("start", "end"))
-    return Batch(ids, types, mask, allowed, first, last, torch.tensor(groups))
+        ids[row, : len(f.ids)] = f.ids
+    numbers = [(len(f.ids), f.second, f.passage, f.start, f.end, group) for f, group in zip(features, groups, strict=True)]
+    return Packed(ids, *np.asarray(numbers, np.int32).T.copy())
+
+
+def collate(features: Sequence[Feature], groups: Sequence[int], pad: int = 0) -> Batch:
+    """The same as tensors."""
+    return Batch.of(pack(features, groups, pad))
 
 
 class Stream:
@@ -112,6 +143,10 @@ class Stream:
 
     def pool(self, place: int) -> Iterator[Batch]:
         """The batches of pool number `place` (counted over all epochs), in a random order."""
+        return map(Batch.of, self.packed(place))
+
+    def packed(self, place: int) -> Iterator[Packed]:
+        """The same, packed."""
         per_epoch = max(1, -(-len(self._wanted) // _POOL))
         epoch, part = divmod(place, per_epoch)
         order = np.random.default_rng((self._seed, epoch)).permutation(len(self._wanted))
@@ -130,7 +165,7 @@ class Stream:
         for b in rng.permutation(len(batches)):
             flat = [(n, f) for n, group in enumerate(batches[b]) for f in group]
             if flat:
-                yield collate([f for _, f in flat], [n for n, _ in flat])
+                yield pack([f for _, f in flat], [n for n, _ in flat])
 
     def _examples(self, row: int, rng: np.random.Generator) -> list[Feature]:
         mix, asked = self._mix, self._questions.asked[self._wanted[row]]
@@ -146,9 +181,12 @@ class Stream:
         target = asked.target and (asked.target[0] - start, asked.target[1] - start)
         features = [joined(ids, home.ids[start:end], target, title)]
         others = self._negatives[row][self._negatives[row] >= 0]
-        if len(others) and rng.random() < mix.mined:
+        for _ in range(mix.wrongs):
+            if not len(others) or rng.random() >= mix.mined:
+                break
             # The best-ranked wrong passages are the hardest: the rank is drawn with a bias to the front.
-            other = self._questions.contexts[int(others[int(len(others) * rng.random() ** 2)])]
+            drawn = int(len(others) * rng.random() ** 2)
+            other, others = self._questions.contexts[int(others[drawn])], np.delete(others, drawn)
             start, end = window(other, size, None, rng)
             features.append(joined(ids, other.ids[start:end], None, other.above if titled else NOTHING))
         if asked.target is None:

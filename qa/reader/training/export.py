@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from transformers import AttentionInterface, BertConfig, BertModel
 
 from index.onnx_fuse import fuse
+from index.onnx_smooth import Feeds
 from index.onnx_weights import quantise
 from qa.reader.training.features import Feature
 from qa.reader.training.model import ReaderModel
@@ -50,14 +51,45 @@ def export(model: ReaderModel, path: Path, samples: Sequence[Feature] = ()) -> s
 
     The weights become int8 where there are `samples`, inputs like those the network will get; else they stay fp32.
     """
-    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
+    ids = torch.tensor([[101, 110, 102, 120, 102], [101, 111, 102, 121, 102]])
+    types = torch.tensor([[0, 0, 0, 1, 1]] * 2)
+    config = model.bert.config
+    size = {"heads": config.num_attention_heads, "hidden": config.hidden_size}
+    given = (ids, torch.ones_like(ids), types)
+    return written(model, given, INPUTS, OUTPUTS, path, [feeds([sample]) for sample in samples], **size)
+
+
+def written(
+    network: torch.nn.Module,
+    given: tuple[torch.Tensor, ...],
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+    path: Path,
+    samples: Sequence[Feeds],
+    *,
+    heads: int,
+    hidden: int,
+) -> str:
+    """Traces a network of BERT layers on `given`, fuses it and writes it, in int8 where there are samples; its SHA-256.
+
+    All inputs and outputs have the axes batch and tokens first.
+    """
+    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         fused = Path(scratch) / "fused.onnx"
-        _trace(model, fused)
-        config = model.bert.config
-        fuse(fused, heads=config.num_attention_heads, hidden=config.hidden_size)
+        torch.onnx.export(
+            network,
+            given,
+            str(fused),
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes={name: {0: "batch", 1: "tokens"} for name in (*inputs, *outputs)},
+            opset_version=_OPSET,
+            dynamo=False,  # the newer exporter's graph does not match the fusions
+        )
+        fuse(fused, heads=heads, hidden=hidden)
         if samples:
-            quantise(fused, path, [_feeds([sample]) for sample in samples])
+            quantise(fused, path, samples)
         else:
             shutil.copyfile(fused, path)
     return sha256(path)
@@ -68,23 +100,6 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _trace(model: ReaderModel, path: Path) -> None:
-    ids = torch.tensor([[101, 110, 102, 120, 102], [101, 111, 102, 121, 102]])
-    types = torch.tensor([[0, 0, 0, 1, 1]] * 2)
-    axes = {name: {0: "batch", 1: "tokens"} for name in (*INPUTS, *OUTPUTS)}
-    with torch.no_grad():
-        torch.onnx.export(
-            model,
-            (ids, torch.ones_like(ids), types),
-            str(path),
-            input_names=list(INPUTS),
-            output_names=list(OUTPUTS),
-            dynamic_axes=axes,
-            opset_version=_OPSET,
-            dynamo=False,  # the newer exporter's graph does not match the fusions
-        )
-
-
 def onnx_run(path: Path, threads: int = 2) -> Run:
     """Runs an exported network on features, as the reader will."""
     from index.onnx_session import Session
@@ -92,14 +107,15 @@ def onnx_run(path: Path, threads: int = 2) -> Run:
     session = Session(path, threads=threads)
 
     def run(features: list[Feature]) -> Logits:
-        feeds = _feeds(features)
-        start, end = session.run({name: feeds[name] for name in session.inputs})
+        given = feeds(features)
+        start, end = session.run({name: given[name] for name in session.inputs})
         return start, end
 
     return run
 
 
-def _feeds(features: Sequence[Feature]) -> dict[str, NDArray[np.int64]]:
+def feeds(features: Sequence[Feature]) -> dict[str, NDArray[np.int64]]:
+    """The features as an exported network's inputs, padded."""
     shape = (len(features), max(len(f.ids) for f in features))
     ids, mask, types = (np.zeros(shape, np.int64) for _ in INPUTS)
     for row, f in enumerate(features):

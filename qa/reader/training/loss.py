@@ -28,9 +28,9 @@ def rank_loss(passage_odds: Tensor, group: Tensor, answers: Tensor) -> Tensor:
     `group` [batch] numbers the question of each row; `answers` [batch] is true for a passage that answers.
     Questions with one passage, or none that answers, add nothing.
     """
-    losses = []
-    for g in sorted(set(group[answers].tolist())):
-        rows = group == g
-        if int(rows.sum()) > 1:
-            losses.append(functional.cross_entropy(passage_odds[rows][None], answers[rows].float()[None]))
-    return torch.stack(losses).mean() if losses else passage_odds.sum() * 0.0
+    same = group[:, None] == group[None, :]
+    among = torch.logsumexp(torch.where(same, passage_odds[None, :], -torch.inf), 1)
+    counted = answers & (same.sum(1) > 1)
+    # Rows that do not count add 0, not a number that is no number.
+    losses = torch.where(counted, among - passage_odds, 0.0)
+    return losses.sum() / counted.sum().clamp(min=1)

@@ -22,7 +22,7 @@ from qa.reader.training.export import export, onnx_run, sha256, trained
 from qa.reader.training.features import Feature, joined
 from qa.reader.training.mean import mean, state_of
 from qa.reader.training.predict import MAX_ANSWER, Run, torch_run
-from qa.reader.training.vocabulary import kept, prune_model, prune_tokenizer
+from qa.reader.training.vocabulary import kept, prune_model, prune_tokenizer, vocabulary
 from sources.sample import sample_directory
 
 app = typer.Typer()
@@ -36,12 +36,6 @@ _TYPICAL_COSINE = 0.55
 _UNFITTED = {"dense": 0.0, "reader": 1.0, "bias": 0.0, "threshold": 0.5}
 
 Weights = Annotated[Path, typer.Argument(help="folder with model.onnx, tokenizer.json and reader.json")]
-
-
-def vocabulary(tokenizer: Tokenizer) -> list[str]:
-    """The pieces by id."""
-    pieces: dict[str, int] = tokenizer.get_vocab()
-    return sorted(pieces, key=lambda p: pieces[p])
 
 
 def history(run: Path) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from qa.reader.training.model import ReaderModel
 
@@ -21,6 +22,12 @@ def is_latin(piece: str) -> bool:
     """Whether every letter of the piece is Latin, or Greek as in formulas; what is no letter does not matter."""
     names = [unicodedata.name(c, "") for c in piece if c.isalpha()]
     return all("LATIN" in name or "GREEK" in name for name in names)
+
+
+def vocabulary(tokenizer: Tokenizer) -> list[str]:
+    """The pieces by id."""
+    pieces: dict[str, int] = tokenizer.get_vocab()
+    return sorted(pieces, key=lambda p: pieces[p])
 
 
 def kept(pieces: list[str]) -> list[int]:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -29,28 +30,42 @@ Logits = Mapping[str, tuple[float, float]]
 
 
 def make_reader(
-    folder: Path, logits: Logits | int, *, max_tokens: int = 64, max_answer_tokens: int = 8, titled: bool = False
+    folder: Path,
+    logits: Logits | int,
+    *,
+    skim: Logits | int | None = None,
+    share: float = 0.5,
+    max_tokens: int = 64,
+    max_answer_tokens: int = 8,
+    titled: bool = False,
 ) -> Path:
     """A folder as `ReaderWeights.load` wants it.
 
     Args:
         folder: is made.
         logits: of the pieces, or the seed of random ones.
-        max_tokens, max_answer_tokens, titled: for reader.json.
+        skim: the same for a first network that skims; without it there is only one.
+        share, max_tokens, max_answer_tokens, titled: for reader.json.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _tokenizer().save(str(folder / "tokenizer.json"))
-    onnx.save(_network(_table(logits)), str(folder / "model.onnx"))
-    names = ("model.onnx", "tokenizer.json")
+    if skim is None:
+        networks = {"model.onnx": _network(_table(logits))}
+    else:
+        networks = {"skim.onnx": _network(_table(skim), states=_table(logits)), "deep.onnx": _deep()}
+    for name, network in networks.items():
+        onnx.save(network, str(folder / name))
     description = {
         "name": "tiny",
         "max_tokens": max_tokens,
         "max_answer_tokens": max_answer_tokens,
         "titled": titled,
         "calibration": CALIBRATION,
-        "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
+        "sha256": {
+            name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (*networks, "tokenizer.json")
+        },
     }
-    (folder / "reader.json").write_text(json.dumps(description), "utf-8")
+    (folder / "reader.json").write_text(json.dumps(description | ({"share": share} if skim is not None else {})), "utf-8")
     return folder
 
 
@@ -62,7 +77,7 @@ def make_hit(text: str, *, before: str = "", sentences: bool = True, title: str 
     return Hit(Passage.of(found, span, inside), found, 1, 0.5, Scores(fused=0.5))
 
 
-def _table(logits: Logits | int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def _table(logits: Logits | int) -> "Table":
     if isinstance(logits, int):
         return np.random.default_rng(logits).normal(0, 2, (len(VOCABULARY), 2)).astype(np.float32)
     table = np.zeros((len(VOCABULARY), 2), np.float32)
@@ -71,8 +86,11 @@ def _table(logits: Logits | int) -> np.ndarray[tuple[int, int], np.dtype[np.floa
     return table
 
 
-def _network(table: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> onnx.ModelProto:
-    """Looks up both logits; padding, were it not cut off, would win over everything."""
+Table = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+
+
+def _network(table: Table, states: Table | None = None) -> onnx.ModelProto:
+    """Looks up both logits; padding, were it not cut off, would win over everything. Looks up states too, if given."""
     names = ("input_ids", "attention_mask", "token_type_ids")
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["rows", "tokens"]) for name in names]
     sides = ("start", "end")
@@ -91,6 +109,45 @@ def _network(table: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> onnx.M
     constants = {"one": 1.0, "zero": 0.0, "large": 1000.0}
     arrays = {name: np.array(value, np.float32) for name, value in constants.items()}
     arrays |= {f"{side}_table": np.ascontiguousarray(table[:, column]) for column, side in enumerate(sides)}
+    if states is not None:
+        arrays["states_table"] = states
+        nodes.append(helper.make_node("Gather", ["states_table", "input_ids"], ["hidden_states"]))
+        outputs.append(helper.make_tensor_value_info("hidden_states", TensorProto.FLOAT, ["rows", "tokens", 2]))
+    return _model(nodes, inputs, outputs, arrays)
+
+
+def _deep() -> onnx.ModelProto:
+    """The two numbers of each state are its logits; a token that is masked out would win."""
+    inputs = [
+        helper.make_tensor_value_info("hidden_states", TensorProto.FLOAT, ["rows", "tokens", 2]),
+        helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["rows", "tokens"]),
+    ]
+    sides = ("start", "end")
+    outputs = [helper.make_tensor_value_info(side, TensorProto.FLOAT, ["rows", "tokens"]) for side in sides]
+    nodes = [
+        helper.make_node("Cast", ["attention_mask"], ["mask"], to=TensorProto.FLOAT),
+        helper.make_node("Sub", ["one", "mask"], ["padding"]),
+        helper.make_node("Mul", ["padding", "large"], ["bait"]),
+        helper.make_node("Split", ["hidden_states", "halves"], ["first", "second"], axis=2),
+    ]
+    for side, half in zip(sides, ("first", "second"), strict=True):
+        nodes.append(helper.make_node("Squeeze", [half, "axis"], [f"{side}_flat"]))
+        nodes.append(helper.make_node("Add", [f"{side}_flat", "bait"], [side]))
+    arrays = {
+        "one": np.array(1.0, np.float32),
+        "large": np.array(1000.0, np.float32),
+        "halves": np.array([1, 1], np.int64),
+        "axis": np.array([2], np.int64),
+    }
+    return _model(nodes, inputs, outputs, arrays)
+
+
+def _model(
+    nodes: list[onnx.NodeProto],
+    inputs: list[onnx.ValueInfoProto],
+    outputs: list[onnx.ValueInfoProto],
+    arrays: Mapping[str, np.ndarray[Any, Any]],
+) -> onnx.ModelProto:
     tensors = [numpy_helper.from_array(array, name) for name, array in arrays.items()]
     graph = helper.make_graph(nodes, "tiny", inputs, outputs, tensors)
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)

@@ -1,0 +1,137 @@
+"""The trained reader: its first layers skim every passage, the others read on where an answer may be.
+
+The layers after the skim see the question and a share of the passage's tokens, and only those passages that are worth
+it: together a third to a half of the work of reading all of everything (docs/reader.md).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.onnx_session import Session
+from qa.hit import Hit
+from qa.reader.decode import Logits
+from qa.reader.network import Network
+from qa.reader.page import Page, side_by_side
+from qa.reader.pairs import PairTokenizer
+from qa.reader.reader import Reading
+from qa.reader.skimming import kept
+from qa.reader.span_reader import INPUTS
+from qa.reader.weights import ReaderWeights
+from sources.errors import ModelError
+
+HIDDEN = "hidden_states"
+_MASK = "attention_mask"
+# The logit of a token that was not read on: nothing begins or ends there.
+_UNREAD = np.float32(-1e4)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Skimmed:
+    """A passage after its first layers.
+
+    Attributes:
+        page: the input.
+        places: which of its tokens are read on, ascending.
+        hidden: these tokens' states, [1, len(places), size].
+        score: the log-odds that the passage answers, as far as the skim can tell.
+    """
+
+    page: Page
+    places: NDArray[np.int64]
+    hidden: NDArray[np.float32]
+    score: float
+
+
+@dataclass(frozen=True)
+class SkimReader:
+    """Implements `Skimmer` over two networks, the second of which begins where the first ends.
+
+    Each passage is a run of its own, for the reasons that `SpanReader` gives.
+
+    Attributes:
+        name: for the response's `models`.
+        first: the network that skims: gives start and end logits and hidden states.
+        second: the one that reads on: hidden states in, start and end logits out.
+        tokenizer: makes the input.
+        max_answer_tokens: the longest span that counts as an answer.
+        share: of a passage's tokens, how many are read on.
+        titled: whether the skim reads an article's title before the passage.
+        threads: runs side by side; each uses one thread.
+    """
+
+    name: str
+    first: Network
+    second: Network
+    tokenizer: PairTokenizer
+    max_answer_tokens: int
+    share: float
+    titled: bool = False
+    threads: int = 2
+    reranks: bool = field(default=True, init=False)
+
+    @classmethod
+    def open(cls, weights: ReaderWeights, *, threads: int = 2) -> "SkimReader":
+        """Load the networks and the tokenizer of checked weights that have two networks.
+
+        Raises:
+            ModelError: a file cannot be loaded, or a network takes or gives something else.
+        """
+        if weights.deep is None:
+            raise ModelError(f"{weights.network} stands alone: a reader that skims has a second network")
+        tokenizer = PairTokenizer(weights.tokenizer, max_tokens=weights.max_tokens)
+        first, second = Session(weights.network), Session(weights.deep)
+        if not set(first.inputs) <= set(INPUTS) or len(first.outputs) != 3:  # noqa: PLR2004 (start, end, states)
+            raise ModelError(
+                f"{weights.network} does not skim: it takes {', '.join(first.inputs)} and gives "
+                f"{', '.join(first.outputs)}; wanted are {', '.join(INPUTS)}, start and end logits and hidden states"
+            )
+        if set(second.inputs) != {HIDDEN, _MASK} or len(second.outputs) != 2:  # noqa: PLR2004 (start, end)
+            raise ModelError(
+                f"{weights.deep} does not read on: it takes {', '.join(second.inputs)} and gives "
+                f"{', '.join(second.outputs)}; wanted are {HIDDEN}, {_MASK}, and start and end logits"
+            )
+        return cls(
+            weights.name, first, second, tokenizer, weights.max_answer_tokens, weights.share, weights.titled, threads
+        )
+
+    def read(self, question: str, hits: Sequence[Hit]) -> tuple[Reading, ...]:
+        """One reading per hit; the score is the log-odds that the passage answers."""
+        return self.read_on(question, self.skim(question, hits))
+
+    def skim(self, question: str, hits: Sequence[Hit]) -> tuple[Skimmed, ...]:
+        """One glance per hit."""
+        return side_by_side(
+            lambda hit: self._skim_one(question, hit), hits, self.threads, size=lambda hit: len(hit.text)
+        )
+
+    def read_on(self, question: str, glances: Sequence[Skimmed]) -> tuple[Reading, ...]:
+        """One reading per glance."""
+        return side_by_side(
+            lambda glance: self._read_one(question, glance), glances, self.threads, size=lambda glance: len(glance.places)
+        )
+
+    def _skim_one(self, question: str, hit: Hit) -> Skimmed:
+        page = Page.of(self.tokenizer, question, hit, titled=self.titled)
+        start, end, hidden = self.first.run({name: page.feeds[name] for name in self.first.inputs})
+        # The question and its markers, but no title: what that says of the passage, the first layers have taken in.
+        asked = np.flatnonzero(~page.second)
+        places = np.concatenate((asked, kept(start[0], end[0], page.allowed, self.share)))
+        return Skimmed(page, places, hidden[:, places], page.score(start[0], end[0]))
+
+    def _read_one(self, question: str, glance: Skimmed) -> Reading:
+        mask = np.ones((1, len(glance.places)), np.int64)
+        start, end = (
+            _spread(side[0], glance.places, len(glance.page.allowed))
+            for side in self.second.run({HIDDEN: glance.hidden, _MASK: mask})
+        )
+        return glance.page.reading(question, start, end, self.max_answer_tokens)
+
+
+def _spread(logits: Logits, places: NDArray[np.int64], tokens: int) -> Logits:
+    """Logits of some tokens as those of all."""
+    spread = np.full(tokens, _UNREAD)
+    spread[places] = logits
+    return spread

@@ -1,0 +1,72 @@
+"""What a machine without the encoder's package needs to train: tokenizer, word vectors, and layers to start from."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from transformers import BertConfig, BertModel
+
+from qa.reader.training.data import encoder_folder, plain_tokenizer
+from qa.reader.training.model import from_encoder
+from qa.reader.training.restore import restore
+from qa.reader.training.skim import SkimModel
+from qa.reader.training.vocabulary import kept, prune_tokenizer, vocabulary
+
+_CONFIG = "config.json"
+
+
+def write(weights: Path, out: Path) -> None:
+    """Write the bundle: pruned tokenizer and word vectors, the encoder's layers and those of exported `weights`.
+
+    Matrices are rounded to int8 with a scale for each row, a quarter of the size; what is lost, training mends.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    encoder = encoder_folder()
+    shutil.copyfile(encoder / _CONFIG, out / _CONFIG)
+    stay = kept(vocabulary(plain_tokenizer(encoder / "tokenizer.json")))
+    prune_tokenizer(encoder / "tokenizer.json", out / "tokenizer.json")
+    base = from_encoder(encoder)
+    states = {"base": {k: v.clone() for k, v in base.state_dict().items() if not k.startswith("head.")}}
+    words = states["base"]["bert.embeddings.word_embeddings.weight"][torch.tensor(stay)]
+    restore(base, weights / "model.onnx")
+    states["shipped"] = dict(base.state_dict())
+    np.savez_compressed(out / "words.npz", **_rounded({"words": words}))
+    for name, state in states.items():
+        np.savez_compressed(out / f"{name}.npz", **_rounded({k: v for k, v in state.items() if "word_embeddings" not in k}))
+
+
+def open_model(bundle: Path, start: str, dropout: float) -> SkimModel:
+    """A network that begins with the bundle's `base` or `shipped` layers; its word vectors do not learn."""
+    state = _whole(bundle / f"{start}.npz") | {"bert.embeddings.word_embeddings.weight": _whole(bundle / "words.npz")["words"]}
+    config = BertConfig.from_pretrained(
+        str(bundle / _CONFIG),
+        vocab_size=len(state["bert.embeddings.word_embeddings.weight"]),
+        hidden_dropout_prob=dropout,
+        attention_probs_dropout_prob=0.0,
+    )
+    model = SkimModel(BertModel(config, add_pooling_layer=False))
+    missing, unexpected = model.load_state_dict(state, strict=False)
+    if unexpected or any(not name.startswith(("head.", "skim.")) for name in missing):
+        raise ValueError(f"{bundle} does not fit the network: {missing} missing, {unexpected} unknown")
+    model.bert.embeddings.word_embeddings.requires_grad_(requires_grad=False)
+    return model
+
+
+def _rounded(state: dict[str, Tensor]) -> dict[str, np.ndarray]:
+    made = {}
+    for name, value in state.items():
+        if value.ndim == 2:
+            scale = value.abs().amax(1, keepdim=True).clamp(min=1e-12) / 127
+            made[f"{name}/codes"], made[f"{name}/scale"] = (value / scale).round().to(torch.int8).numpy(), scale.numpy()
+        else:
+            made[name] = value.numpy()
+    return made
+
+
+def _whole(path: Path) -> dict[str, Tensor]:
+    kept_ = {k: torch.from_numpy(v) for k, v in np.load(path).items()}
+    codes = {k.removesuffix("/codes") for k in kept_ if k.endswith("/codes")}
+    whole = {k: kept_[f"{k}/codes"].float() * kept_[f"{k}/scale"] for k in codes}
+    return whole | {k: v for k, v in kept_.items() if k.split("/")[0] not in codes}

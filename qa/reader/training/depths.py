@@ -1,0 +1,104 @@
+"""The two networks that a `SkimModel` is shipped as: one that skims a passage, one that reads on what is left of it."""
+
+import copy
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from transformers import BertModel
+
+from index.onnx_smooth import Feeds
+from qa.reader.skimming import kept
+from qa.reader.training.export import INPUTS, OUTPUTS, feeds, written
+from qa.reader.training.features import Feature
+from qa.reader.training.model import MASKED
+from qa.reader.training.skim import SkimModel
+
+HIDDEN = "hidden_states"
+SKIM_OUTPUTS = (*OUTPUTS, HIDDEN)
+DEEP_INPUTS = (HIDDEN, "attention_mask")
+
+
+class Skim(nn.Module):
+    """Token ids to the skim's logits, and to what the last of its layers gives before it is normalised.
+
+    The deep network begins with that normalisation: the fusion of attention looks for one before each layer.
+    """
+
+    def __init__(self, model: SkimModel) -> None:
+        super().__init__()
+        self.bert = _layers(model.bert, slice(None, model.skimmed))
+        self.norm, self.head = copy.deepcopy(_last_norm(model)), model.skim
+        self.bert.encoder.layer[-1].output.LayerNorm = nn.Identity()
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Start and end logits [batch, tokens], hidden states [batch, tokens, size]."""
+        hidden = self.bert.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)
+        hidden = self.bert.encoder(hidden, attention_mask=_extended(attention_mask)).last_hidden_state
+        start, end = self.head(self.norm(hidden)).unbind(-1)
+        return start, end, hidden
+
+
+class Deep(nn.Module):
+    """The skim's hidden states of the tokens that are left to start and end logits."""
+
+    def __init__(self, model: SkimModel) -> None:
+        super().__init__()
+        self.bert = _layers(model.bert, slice(model.skimmed, None))
+        self.norm, self.head = copy.deepcopy(_last_norm(model)), model.head
+
+    def forward(self, hidden_states: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits, each [batch, tokens]."""
+        hidden = self.bert.encoder(self.norm(hidden_states), attention_mask=_extended(attention_mask)).last_hidden_state
+        start, end = self.head(hidden).unbind(-1)
+        return start, end
+
+
+def export_depths(model: SkimModel, skim: Path, deep: Path, samples: Sequence[Feature], share: float) -> tuple[str, str]:
+    """Writes both networks in int8; returns their SHA-256.
+
+    Args:
+        model: trained, with an attention that can be fused (`export.fusible`).
+        skim, deep: files to write.
+        samples: inputs like those the network will get.
+        share: of a passage's tokens, how many are read on.
+    """
+    model = model.eval()
+    config, first, second = model.bert.config, Skim(model).eval(), Deep(model).eval()
+    ids = torch.tensor([[101, 110, 102, 120, 102], [101, 111, 102, 121, 102]])
+    types, mask = torch.tensor([[0, 0, 0, 1, 1]] * 2), torch.ones_like(ids)
+    with torch.no_grad():
+        hidden = first(ids, mask, types)[2]
+    skim_feeds = [feeds([sample]) for sample in samples]
+    deep_feeds = [_left(first, one, sample, share) for one, sample in zip(skim_feeds, samples, strict=True)]
+    size = {"heads": config.num_attention_heads, "hidden": config.hidden_size}
+    return (
+        written(first, (ids, mask, types), INPUTS, SKIM_OUTPUTS, skim, skim_feeds, **size),
+        written(second, (hidden, mask), DEEP_INPUTS, OUTPUTS, deep, deep_feeds, **size),
+    )
+
+
+def _left(skim: Skim, one: Feeds, sample: Feature, share: float) -> Feeds:
+    with torch.no_grad():
+        start, end, hidden = (side.numpy() for side in skim(*(torch.from_numpy(one[name]) for name in INPUTS)))
+    allowed = np.zeros(start.shape[1], bool)
+    allowed[sample.passage : len(sample.ids) - 1] = True
+    places = np.concatenate((np.arange(sample.second), kept(start[0], end[0], allowed, share)))
+    return {HIDDEN: hidden[:, places], DEEP_INPUTS[1]: np.ones((1, len(places)), np.int64)}
+
+
+def _layers(bert: BertModel, part: slice) -> BertModel:
+    some = copy.deepcopy(bert)
+    some.encoder.layer = some.encoder.layer[part]
+    return some
+
+
+def _last_norm(model: SkimModel) -> nn.Module:
+    norm: nn.Module = model.bert.encoder.layer[model.skimmed - 1].output.LayerNorm
+    return norm
+
+
+def _extended(mask: Tensor) -> Tensor:
+    return (1.0 - mask[:, None, None, :].float()) * MASKED
