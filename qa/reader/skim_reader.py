@@ -83,12 +83,12 @@ class SkimReader:
             raise ModelError(f"{weights.network} stands alone: a reader that skims has a second network")
         tokenizer = PairTokenizer(weights.tokenizer, max_tokens=weights.max_tokens)
         first, second = Session(weights.network), Session(weights.deep)
-        if not set(first.inputs) <= set(INPUTS) or len(first.outputs) != 3:  # noqa: PLR2004 (start, end, states)
+        if not set(first.inputs) <= set(INPUTS) or len(first.outputs) != 3:
             raise ModelError(
                 f"{weights.network} does not skim: it takes {', '.join(first.inputs)} and gives "
                 f"{', '.join(first.outputs)}; wanted are {', '.join(INPUTS)}, start and end logits and hidden states"
             )
-        if set(second.inputs) != {HIDDEN, _MASK} or len(second.outputs) != 2:  # noqa: PLR2004 (start, end)
+        if set(second.inputs) != {HIDDEN, _MASK} or len(second.outputs) != 2:
             raise ModelError(
                 f"{weights.deep} does not read on: it takes {', '.join(second.inputs)} and gives "
                 f"{', '.join(second.outputs)}; wanted are {HIDDEN}, {_MASK}, and start and end logits"
@@ -110,7 +110,10 @@ class SkimReader:
     def read_on(self, question: str, glances: Sequence[Skimmed]) -> tuple[Reading, ...]:
         """One reading per glance."""
         return side_by_side(
-            lambda glance: self._read_one(question, glance), glances, self.threads, size=lambda glance: len(glance.places)
+            lambda glance: self._read_one(question, glance),
+            glances,
+            self.threads,
+            size=lambda glance: len(glance.places),
         )
 
     def _skim_one(self, question: str, hit: Hit) -> Skimmed:

@@ -11,7 +11,9 @@ LEAST = 32
 """Tokens of a passage that are read on in any case."""
 
 
-def kept(start: NDArray[np.float32], end: NDArray[np.float32], allowed: NDArray[np.bool_], share: float) -> NDArray[np.int64]:
+def kept(
+    start: NDArray[np.float32], end: NDArray[np.float32], allowed: NDArray[np.bool_], share: float
+) -> NDArray[np.int64]:
     """Places of the allowed tokens to read on, ascending.
 
     Args:

@@ -58,7 +58,9 @@ class SpanReader:
 
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Reading, ...]:
         """One reading per hit; the score is the log-odds that the passage answers."""
-        return side_by_side(lambda hit: self._read_one(question, hit), hits, self.threads, size=lambda hit: len(hit.text))
+        return side_by_side(
+            lambda hit: self._read_one(question, hit), hits, self.threads, size=lambda hit: len(hit.text)
+        )
 
     def _read_one(self, question: str, hit: Hit) -> Reading:
         page = Page.of(self.tokenizer, question, hit, titled=self.titled)

@@ -1,7 +1,7 @@
 """A stream of training batches: of one length, within a token budget, the same again for the same seed and place."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from qa.reader.training.changes import Changer
 from qa.reader.training.examples import NOTHING, Asked, Questions
 from qa.reader.training.features import Feature, joined, window, without_sentence
 
+_MULTIPLE = 16
 _POOL = 1536
 """Questions sorted by length together; enough that a batch's lengths differ by a token or two."""
 _LONGEST_TARGET = 60
@@ -106,13 +107,21 @@ def pack(features: Sequence[Feature], groups: Sequence[int], pad: int = 0) -> Pa
     ids = np.full((len(features), max(len(f.ids) for f in features)), pad, np.int32)
     for row, f in enumerate(features):
         ids[row, : len(f.ids)] = f.ids
-    numbers = [(len(f.ids), f.second, f.passage, f.start, f.end, group) for f, group in zip(features, groups, strict=True)]
+    numbers = [
+        (len(f.ids), f.second, f.passage, f.start, f.end, group) for f, group in zip(features, groups, strict=True)
+    ]
     return Packed(ids, *np.asarray(numbers, np.int32).T.copy())
 
 
 def collate(features: Sequence[Feature], groups: Sequence[int], pad: int = 0) -> Batch:
     """The same as tensors."""
     return Batch.of(pack(features, groups, pad))
+
+
+def even(packed: Packed) -> Packed:
+    """The same, its tokens padded to a multiple of what an accelerator's kernels like."""
+    more = -packed.ids.shape[1] % _MULTIPLE
+    return replace(packed, ids=np.pad(packed.ids, ((0, 0), (0, more))))
 
 
 class Stream:

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -34,12 +35,16 @@ def write(weights: Path, out: Path) -> None:
     states["shipped"] = dict(base.state_dict())
     np.savez_compressed(out / "words.npz", **_rounded({"words": words}))
     for name, state in states.items():
-        np.savez_compressed(out / f"{name}.npz", **_rounded({k: v for k, v in state.items() if "word_embeddings" not in k}))
+        np.savez_compressed(
+            out / f"{name}.npz", **_rounded({k: v for k, v in state.items() if "word_embeddings" not in k})
+        )
 
 
 def open_model(bundle: Path, start: str, dropout: float) -> SkimModel:
     """A network that begins with the bundle's `base` or `shipped` layers; its word vectors do not learn."""
-    state = _whole(bundle / f"{start}.npz") | {"bert.embeddings.word_embeddings.weight": _whole(bundle / "words.npz")["words"]}
+    state = _whole(bundle / f"{start}.npz") | {
+        "bert.embeddings.word_embeddings.weight": _whole(bundle / "words.npz")["words"]
+    }
     config = BertConfig.from_pretrained(
         str(bundle / _CONFIG),
         vocab_size=len(state["bert.embeddings.word_embeddings.weight"]),
@@ -54,7 +59,22 @@ def open_model(bundle: Path, start: str, dropout: float) -> SkimModel:
     return model
 
 
-def _rounded(state: dict[str, Tensor]) -> dict[str, np.ndarray]:
+def save_halves(model: SkimModel, out: Path, name: str) -> None:
+    """The weights that learn, in two files of half precision: the word vectors are as they were."""
+    state = {k: v.detach().half().cpu() for k, v in model.state_dict().items() if "word_embeddings" not in k}
+    names = sorted(state)
+    for part, some in enumerate((names[: len(names) // 2], names[len(names) // 2 :])):
+        torch.save({k: state[k] for k in some}, out / f"{name}.{part}.pt")
+
+
+def load_halves(model: SkimModel, folder: Path, name: str) -> None:
+    """Put back what `save_halves` wrote."""
+    state = {k: v for part in range(2) for k, v in torch.load(folder / f"{name}.{part}.pt", weights_only=True).items()}
+    words = model.state_dict()
+    model.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in (words | state).items()})
+
+
+def _rounded(state: dict[str, Tensor]) -> dict[str, Any]:
     made = {}
     for name, value in state.items():
         if value.ndim == 2:

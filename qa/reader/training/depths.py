@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from transformers import BertModel
 
 from index.onnx_smooth import Feeds
 from qa.reader.skimming import kept
-from qa.reader.training.export import INPUTS, OUTPUTS, feeds, written
+from qa.reader.training.export import INPUTS, OUTPUTS, Shape, feeds, written
 from qa.reader.training.features import Feature
 from qa.reader.training.model import MASKED
 from qa.reader.training.skim import SkimModel
@@ -31,9 +32,12 @@ class Skim(nn.Module):
         super().__init__()
         self.bert = _layers(model.bert, slice(None, model.skimmed))
         self.norm, self.head = copy.deepcopy(_last_norm(model)), model.skim
-        self.bert.encoder.layer[-1].output.LayerNorm = nn.Identity()
+        last: Any = self.bert.encoder.layer[-1]
+        last.output.LayerNorm = nn.Identity()
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """Start and end logits [batch, tokens], hidden states [batch, tokens, size]."""
         hidden = self.bert.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)
         hidden = self.bert.encoder(hidden, attention_mask=_extended(attention_mask)).last_hidden_state
@@ -56,7 +60,9 @@ class Deep(nn.Module):
         return start, end
 
 
-def export_depths(model: SkimModel, skim: Path, deep: Path, samples: Sequence[Feature], share: float) -> tuple[str, str]:
+def export_depths(
+    model: SkimModel, skim: Path, deep: Path, samples: Sequence[Feature], share: float
+) -> tuple[str, str]:
     """Writes both networks in int8; returns their SHA-256.
 
     Args:
@@ -73,10 +79,10 @@ def export_depths(model: SkimModel, skim: Path, deep: Path, samples: Sequence[Fe
         hidden = first(ids, mask, types)[2]
     skim_feeds = [feeds([sample]) for sample in samples]
     deep_feeds = [_left(first, one, sample, share) for one, sample in zip(skim_feeds, samples, strict=True)]
-    size = {"heads": config.num_attention_heads, "hidden": config.hidden_size}
+    size = config.num_attention_heads, config.hidden_size
     return (
-        written(first, (ids, mask, types), INPUTS, SKIM_OUTPUTS, skim, skim_feeds, **size),
-        written(second, (hidden, mask), DEEP_INPUTS, OUTPUTS, deep, deep_feeds, **size),
+        written(first, Shape((ids, mask, types), INPUTS, SKIM_OUTPUTS, *size), skim, skim_feeds),
+        written(second, Shape((hidden, mask), DEEP_INPUTS, OUTPUTS, *size), deep, deep_feeds),
     )
 
 
@@ -96,7 +102,8 @@ def _layers(bert: BertModel, part: slice) -> BertModel:
 
 
 def _last_norm(model: SkimModel) -> nn.Module:
-    norm: nn.Module = model.bert.encoder.layer[model.skimmed - 1].output.LayerNorm
+    last: Any = model.bert.encoder.layer[model.skimmed - 1]
+    norm: nn.Module = last.output.LayerNorm
     return norm
 
 

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -54,40 +55,44 @@ def export(model: ReaderModel, path: Path, samples: Sequence[Feature] = ()) -> s
     ids = torch.tensor([[101, 110, 102, 120, 102], [101, 111, 102, 121, 102]])
     types = torch.tensor([[0, 0, 0, 1, 1]] * 2)
     config = model.bert.config
-    size = {"heads": config.num_attention_heads, "hidden": config.hidden_size}
     given = (ids, torch.ones_like(ids), types)
-    return written(model, given, INPUTS, OUTPUTS, path, [feeds([sample]) for sample in samples], **size)
+    shape = Shape(given, INPUTS, OUTPUTS, config.num_attention_heads, config.hidden_size)
+    return written(model, shape, path, [feeds([sample]) for sample in samples])
 
 
-def written(
-    network: torch.nn.Module,
-    given: tuple[torch.Tensor, ...],
-    inputs: Sequence[str],
-    outputs: Sequence[str],
-    path: Path,
-    samples: Sequence[Feeds],
-    *,
-    heads: int,
-    hidden: int,
-) -> str:
-    """Traces a network of BERT layers on `given`, fuses it and writes it, in int8 where there are samples; its SHA-256.
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """How a network is traced and fused.
 
-    All inputs and outputs have the axes batch and tokens first.
+    Attributes:
+        given: inputs to trace it with.
+        inputs, outputs: names; all have the axes batch and tokens first.
+        heads, hidden: attention heads of a layer, and the length of a hidden state.
     """
+
+    given: tuple[torch.Tensor, ...]
+    inputs: Sequence[str]
+    outputs: Sequence[str]
+    heads: int
+    hidden: int
+
+
+def written(network: torch.nn.Module, shape: Shape, path: Path, samples: Sequence[Feeds]) -> str:
+    """Traces a network of BERT layers, fuses it and writes it, in int8 where there are samples; its SHA-256."""
     with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         fused = Path(scratch) / "fused.onnx"
         torch.onnx.export(
             network,
-            given,
+            shape.given,
             str(fused),
-            input_names=list(inputs),
-            output_names=list(outputs),
-            dynamic_axes={name: {0: "batch", 1: "tokens"} for name in (*inputs, *outputs)},
+            input_names=list(shape.inputs),
+            output_names=list(shape.outputs),
+            dynamic_axes={name: {0: "batch", 1: "tokens"} for name in (*shape.inputs, *shape.outputs)},
             opset_version=_OPSET,
             dynamo=False,  # the newer exporter's graph does not match the fusions
         )
-        fuse(fused, heads=heads, hidden=hidden)
+        fuse(fused, heads=shape.heads, hidden=shape.hidden)
         if samples:
             quantise(fused, path, samples)
         else:

@@ -1,5 +1,6 @@
 """Float weights back from an exported int8 network, so that training can go on from weights that were shipped."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,15 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from qa.reader.training.model import ReaderModel
+from qa.reader.training.skim import SkimModel
 
 _ZERO = 128
 """Blockwise codes are stored with this added (index/onnx_weights.py); the first weights shipped had such products."""
 _EVENED = "_evened"
+_LAYER = "bert.encoder.layer."
+_FUSED_BIAS = re.compile(r"Attention_(\d+)_qkv_bias")
 Values = dict[str, NDArray[Any]]
+Weights = dict[str, Tensor]
 
 
 def restore(model: ReaderModel, path: Path) -> None:
@@ -22,11 +27,34 @@ def restore(model: ReaderModel, path: Path) -> None:
     Raises:
         ValueError: the network is not an export of such a model; names the weight that does not fit.
     """
+    _put(model, _found(path), str(path))
+
+
+def restore_depths(model: SkimModel, skim: Path, deep: Path) -> None:
+    """The same from the two networks of a model of two depths.
+
+    Raises:
+        ValueError: as above.
+    """
+    found = {name.replace("head.", "skim."): weight for name, weight in _found(skim).items()}
+    last = f"bert.encoder.layer.{model.skimmed - 1}.output.LayerNorm"
+    for name, weight in _found(deep).items():
+        if name.startswith(_LAYER):
+            layer, _, rest = name.removeprefix(_LAYER).partition(".")
+            found[f"{_LAYER}{int(layer) + model.skimmed}.{rest}"] = weight
+        else:
+            found[name.replace("norm.", f"{last}.")] = weight
+    _put(model, found, f"{skim} with {deep}")
+
+
+def _found(path: Path) -> Weights:
+    """All weights of a network, by the names that the model has for them."""
     import onnx
 
     graph = onnx.load(str(path)).graph
     values = {w.name: onnx.numpy_helper.to_array(w) for w in graph.initializer}
-    found = {name: torch.from_numpy(v.copy()) for name, v in values.items() if name.startswith(("bert.", "head."))}
+    own = ("bert.", "head.", "norm.")
+    found = {name: torch.from_numpy(v.copy()) for name, v in values.items() if name.startswith(own)}
     factors = {node.output[0]: values[node.input[1]] for node in graph.node if node.output[0].endswith(_EVENED)}
     for node in graph.node:
         name = node.name.removesuffix("_quant").removesuffix("/MatMul").replace("/", ".").lstrip(".")
@@ -43,16 +71,20 @@ def restore(model: ReaderModel, path: Path) -> None:
         # What the input was divided by, the weight was multiplied by (index/onnx_smooth.py).
         even = factors.get(node.input[0].removesuffix("_quantized"))
         found[f"{owner}.weight"] = _tensor((weight if even is None else weight * even[:, None]).T)
-    for layer in range(len(model.bert.encoder.layer)):
-        parts = torch.from_numpy(values[f"Attention_{layer}_qkv_bias"].copy()).chunk(3)
-        for part, bias in zip(("query", "key", "value"), parts, strict=True):
-            found[f"bert.encoder.layer.{layer}.attention.self.{part}.bias"] = bias
+    for name, bias in values.items():
+        if fused := _FUSED_BIAS.fullmatch(name):
+            for part, some in zip(("query", "key", "value"), torch.from_numpy(bias.copy()).chunk(3), strict=True):
+                found[f"{_LAYER}{fused[1]}.attention.self.{part}.bias"] = some
+    return found
+
+
+def _put(model: ReaderModel, found: Weights, source: str) -> None:
     own = model.state_dict()
     for name, old in own.items():
         if "word_embeddings" in name or name.endswith(("position_ids", "token_type_ids")):
             continue
         if name not in found or found[name].shape[1:] != old.shape[1:]:
-            raise ValueError(f"{path} has no weight that fits {name} {tuple(old.shape)}")
+            raise ValueError(f"{source} has no weight that fits {name} {tuple(old.shape)}")
         # Positions past the longest input were left out of the file.
         old[: len(found[name])] = found[name]
     model.load_state_dict(own)

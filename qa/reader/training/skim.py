@@ -7,6 +7,7 @@ dropped on the way as in PoWER-BERT, Goyal et al. 2020; what to drop is told by 
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -83,7 +84,10 @@ class SkimModel(ReaderModel):
         for layer in self.bert.encoder.layer[self.skimmed :]:
             hidden = run_layer(layer, hidden, seen[:, None, None, :])
         allowed = batch.allowed.gather(1, order) & seen
-        back = [skim_start.new_full(skim_start.shape, MASKED).scatter(1, order, side) for side in _heads(self.head, hidden, allowed)]
+        back = [
+            skim_start.new_full(skim_start.shape, MASKED).scatter(1, order, side)
+            for side in _heads(self.head, hidden, allowed)
+        ]
         kept = torch.zeros_like(batch.allowed).scatter(1, order, seen)
         return Depths(skim_start, skim_end, back[0], back[1], kept)
 
@@ -98,7 +102,7 @@ class SkimModel(ReaderModel):
         return parts.dropout(parts.LayerNorm(hidden)), batch.mask[:, None, None, :].bool()
 
 
-def run_layer(layer: nn.Module, hidden: Tensor, mask: Tensor) -> Tensor:
+def run_layer(layer: Any, hidden: Tensor, mask: Tensor) -> Tensor:
     """One layer of BERT, [rows, tokens, size]; `mask` [rows, 1, 1, tokens] is true for what may be looked at."""
     own, out = layer.attention.self, layer.attention.output
     heads = own.num_attention_heads

@@ -1,50 +1,59 @@
-"""What is not read, by hand."""
+"""What is not read on, by hand."""
 
-import math
+import json
 from pathlib import Path
 
 import pytest
 
 from eval.row import Ranked, Row, write_rows
-from eval.tuning.settled import LOG_ODDS, main
-from qa.in_turn import FIRST
-from qa.reader.weights import ReaderWeights
+from eval.tuning.promise import main
+from qa.promising import READ_ON
 from sources.errors import GoldError
+from tests.qa.reader.tiny import make_reader
 
-WEIGHTS = Path(__file__).parents[3] / "qa" / "reader" / "weights"
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    """Passages are ordered by the reader's score alone."""
+    folder = make_reader(tmp_path / "weights", 1, skim=1)
+    description = json.loads((folder / "reader.json").read_text("utf-8"))
+    description["calibration"] |= {"dense": 0.0}
+    (folder / "reader.json").write_text(json.dumps(description), "utf-8")
+    return folder
 
 
-def row(name: str, *readers: float, right: int) -> Row:
-    """Passages in retrieval order with these scores of the reader; the one at place `right` answers."""
+def row(name: str, *scores: tuple[float, float | None], right: int) -> Row:
+    """Passages with these scores of reader and skim; the one at place `right` answers."""
     ranking = tuple(
-        Ranked(f"p{place}", "a", place == right, place == right, 0.0, 0.9 - place / 100, None, score, 0)
-        for place, score in enumerate(readers)
+        Ranked(f"p{place}", "a", place == right, place == right, 0.0, 0.5, None, reader, 0, skim)
+        for place, (reader, skim) in enumerate(scores)
     )
     return Row(name, "who?", "who", answerable=True, expected=("x",), articles=("a",), ranking=ranking)
 
 
-def test_a_late_passage_is_lost_where_an_early_one_settles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    sure, unsure, late = 12.0, -12.0, 40.0
+def test_a_passage_that_promised_little_is_lost(
+    tmp_path: Path, weights: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others = [(0.0, 1.0)] * READ_ON
     rows = [
-        row("early", sure, *[unsure] * 5, right=0),
-        row("late", sure, *[unsure] * 4, late, right=FIRST),
-        row("only-late", *[unsure] * 5, late, right=FIRST),
+        row("promising", (5.0, 2.0), *others, right=0),
+        row("not", (5.0, -2.0), *others, right=0),
     ]
     write_rows(tmp_path / "rows.jsonl", rows)
-    main([tmp_path / "rows.jsonl"], weights=WEIGHTS)
-    lines = [line for line in capsys.readouterr().out.splitlines() if line[2:3].isdigit() or line.startswith("| inf")]
-    found = dict(zip(LOG_ODDS, ([float(cell) for cell in line.split("|")[2:-1]] for line in lines), strict=True))
-    # Five read for two of three; "late" then has another first, wrong and without the right one among five.
-    assert found[0.0] == [0.667, 0.667, 0.667, 0.667]
-    assert found[float("inf")] == [0.0, 1.0, 1.0, 1.0]
+    main([tmp_path / "rows.jsonl"], weights=weights)
+    lines = [line.split("|")[1:-1] for line in capsys.readouterr().out.splitlines() if line.startswith("| ")][1:]
+    found = {line[0].strip(): [float(cell) for cell in line[1:]] for line in lines if "---" not in line[0]}
+    assert found["0, 0, 0"] == [0.5, 0.5, 0.5]
+    assert found["all read"] == [1.0, 1.0, 1.0]
 
 
-def test_the_weights_in_use_settle_somewhere_on_the_sure_side() -> None:
-    calibration = ReaderWeights.load(WEIGHTS).calibration
-    assert math.log(calibration.threshold / (1 - calibration.threshold)) < calibration.settled < math.inf
+def test_rows_of_which_not_all_was_read_are_refused(tmp_path: Path, weights: Path) -> None:
+    write_rows(tmp_path / "rows.jsonl", [row("some", (1.0, None), right=0)])
+    with pytest.raises(GoldError, match="not every passage was read"):
+        main([tmp_path / "rows.jsonl"], weights=weights)
 
 
-def test_rows_of_the_test_split_are_refused(tmp_path: Path) -> None:
-    write_rows(tmp_path / "rows.jsonl", [row("test-1", 1.0, right=0)])
+def test_rows_of_the_test_split_are_refused(tmp_path: Path, weights: Path) -> None:
+    write_rows(tmp_path / "rows.jsonl", [row("test-1", (1.0, 1.0), right=0)])
     with pytest.raises(GoldError, match="test split"):
-        main([tmp_path / "rows.jsonl"], weights=WEIGHTS)
+        main([tmp_path / "rows.jsonl"], weights=weights)

@@ -65,7 +65,9 @@ def test_a_passage_without_a_word_has_no_span_and_a_finite_score(dates: SkimRead
 
 @settings(deadline=None, max_examples=40)
 @given(
-    texts=st.lists(st.lists(st.sampled_from("river 28 2022 Sir £3 😀 zzz.".split()), min_size=1).map(" ".join), max_size=6),
+    texts=st.lists(
+        st.lists(st.sampled_from("river 28 2022 Sir £3 😀 zzz.".split()), min_size=1).map(" ".join), max_size=6
+    ),
     question=st.text(max_size=30),
 )
 def test_of_two_networks_that_agree_as_of_one(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper
 
 from qa.hit import Hit
-from qa.reader.pairs import PairTokenizer
 from qa.reader.page import sentence_around
+from qa.reader.pairs import PairTokenizer
 from qa.reader.span_reader import SpanReader
 from qa.reader.weights import ReaderWeights
 from sources.article import Span

@@ -65,7 +65,9 @@ def make_reader(
             name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (*networks, "tokenizer.json")
         },
     }
-    (folder / "reader.json").write_text(json.dumps(description | ({"share": share} if skim is not None else {})), "utf-8")
+    (folder / "reader.json").write_text(
+        json.dumps(description | ({"share": share} if skim is not None else {})), "utf-8"
+    )
     return folder
 
 
@@ -133,7 +135,7 @@ def _deep() -> onnx.ModelProto:
     for side, half in zip(sides, ("first", "second"), strict=True):
         nodes.append(helper.make_node("Squeeze", [half, "axis"], [f"{side}_flat"]))
         nodes.append(helper.make_node("Add", [f"{side}_flat", "bait"], [side]))
-    arrays = {
+    arrays: dict[str, np.ndarray[Any, Any]] = {
         "one": np.array(1.0, np.float32),
         "large": np.array(1000.0, np.float32),
         "halves": np.array([1, 1], np.int64),
