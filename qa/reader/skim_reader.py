@@ -12,20 +12,17 @@ from numpy.typing import NDArray
 
 from index.onnx_session import Session
 from qa.hit import Hit
-from qa.reader.decode import Logits
 from qa.reader.network import Network
 from qa.reader.page import Page, side_by_side
 from qa.reader.pairs import PairTokenizer
 from qa.reader.reader import Reading
-from qa.reader.skimming import kept
+from qa.reader.skimming import kept, spread
 from qa.reader.span_reader import INPUTS
 from qa.reader.weights import ReaderWeights
 from sources.errors import ModelError
 
 HIDDEN = "hidden_states"
 _MASK = "attention_mask"
-# The logit of a token that was not read on: nothing begins or ends there.
-_UNREAD = np.float32(-1e4)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -127,14 +124,7 @@ class SkimReader:
     def _read_one(self, question: str, glance: Skimmed) -> Reading:
         mask = np.ones((1, len(glance.places)), np.int64)
         start, end = (
-            _spread(side[0], glance.places, len(glance.page.allowed))
+            spread(side[0], glance.places, len(glance.page.allowed))
             for side in self.second.run({HIDDEN: glance.hidden, _MASK: mask})
         )
         return glance.page.reading(question, start, end, self.max_answer_tokens)
-
-
-def _spread(logits: Logits, places: NDArray[np.int64], tokens: int) -> Logits:
-    """Logits of some tokens as those of all."""
-    spread = np.full(tokens, _UNREAD)
-    spread[places] = logits
-    return spread

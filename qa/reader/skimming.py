@@ -9,6 +9,8 @@ FADE = 0.15
 """What a token's likelihood loses for each token between it and the likely one, in logits."""
 LEAST = 32
 """Tokens of a passage that are read on in any case."""
+_UNREAD = np.float32(-1e4)
+"""The logit of a token that was not read on: nothing begins or ends there."""
 
 
 def kept(
@@ -30,3 +32,10 @@ def kept(
     near = np.maximum(before, after)
     best: NDArray[np.int64] = np.sort(places[np.argpartition(-near, count - 1)[:count]]) if count else places
     return best
+
+
+def spread(logits: NDArray[np.float32], places: NDArray[np.int64], tokens: int) -> NDArray[np.float32]:
+    """Logits of the tokens at these places as those of all [tokens]."""
+    whole = np.full(tokens, _UNREAD)
+    whole[places] = logits
+    return whole

@@ -19,7 +19,8 @@ import typer
 from torch import Tensor
 
 from qa.reader.training.ahead import Ahead
-from qa.reader.training.batches import Batch, Mix, Packed, Stream, even
+from qa.reader.training.batch import Batch, Packed, even
+from qa.reader.training.batches import Mix, Stream
 from qa.reader.training.bundle import open_model, save_halves
 from qa.reader.training.data import SEED, load, plain_tokenizer, sides
 from qa.reader.training.distil import SHARES, Run, Weighing, at_depth, mean_logits, student_loss, teacher_loss

@@ -5,7 +5,8 @@ import multiprocessing
 from collections.abc import Iterator
 from multiprocessing.queues import Queue
 
-from qa.reader.training.batches import Packed, Stream
+from qa.reader.training.batch import Packed
+from qa.reader.training.batches import Stream
 
 
 class Ahead:

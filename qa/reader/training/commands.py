@@ -13,6 +13,8 @@ import typer
 from qa.reader.training.batches import Mix, Stream
 from qa.reader.training.data import SEED, encoder_folder, load, plain_tokenizer, sides
 from qa.reader.training.export import sha256
+from qa.reader.training.exporting import BEFORE, HISTORY
+from qa.reader.training.exporting import app as exporting
 from qa.reader.training.loop import Schedule, Trainer
 from qa.reader.training.lora import adapt
 from qa.reader.training.model import ReaderModel, from_encoder
@@ -20,12 +22,12 @@ from qa.reader.training.negatives import mine
 from qa.reader.training.optimizers import Optimizers
 from qa.reader.training.predict import torch_run
 from qa.reader.training.restore import restore
-from qa.reader.training.shipping import BEFORE, HISTORY
 from qa.reader.training.shipping import app as shipping
 from qa.reader.training.stories import STORIES, held_out, read_stories, write_gold, write_set
 from qa.reader.training.validate import validate
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(exporting)
 app.add_typer(shipping)
 
 Data = Annotated[Path, typer.Argument(help="folder of the training sets")]

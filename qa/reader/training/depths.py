@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from transformers import BertModel
 
+from index.onnx_session import Session
 from index.onnx_smooth import Feeds
-from qa.reader.skimming import kept
+from qa.reader.skimming import kept, spread
 from qa.reader.training.export import INPUTS, OUTPUTS, Shape, feeds, written
 from qa.reader.training.features import Feature
 from qa.reader.training.model import MASKED
+from qa.reader.training.predict import Logits, Run
 from qa.reader.training.skim import SkimModel
 
 HIDDEN = "hidden_states"
@@ -86,12 +89,41 @@ def export_depths(
     )
 
 
+def depths_run(skim: Path, deep: Path, share: float) -> Run:
+    """Runs both networks on features, each by itself, as the reader will."""
+    first, second = Session(skim), Session(deep)
+
+    def one(feature: Feature) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        start, end, hidden = first.run(feeds([feature]))
+        places = _places(feature, start[0], end[0], share)
+        mask = np.ones((1, len(places)), np.int64)
+        found = second.run({HIDDEN: hidden[:, places], DEEP_INPUTS[1]: mask})
+        start, end = (spread(side[0], places, len(feature.ids)) for side in found)
+        return start, end
+
+    def run(features: list[Feature]) -> Logits:
+        longest = max(len(feature.ids) for feature in features)
+        sides = [one(feature) for feature in features]
+        start, end = (
+            np.stack([np.pad(side[n], (0, longest - len(side[n])), constant_values=MASKED) for side in sides])
+            for n in range(2)
+        )
+        return start, end
+
+    return run
+
+
+def _places(feature: Feature, start: NDArray[np.float32], end: NDArray[np.float32], share: float) -> NDArray[np.int64]:
+    """Tokens that are read on: the question and its markers, and what `kept` says."""
+    allowed = np.zeros(len(feature.ids), bool)
+    allowed[feature.passage : -1] = True
+    return np.concatenate((np.arange(feature.second), kept(start, end, allowed, share)))
+
+
 def _left(skim: Skim, one: Feeds, sample: Feature, share: float) -> Feeds:
     with torch.no_grad():
         start, end, hidden = (side.numpy() for side in skim(*(torch.from_numpy(one[name]) for name in INPUTS)))
-    allowed = np.zeros(start.shape[1], bool)
-    allowed[sample.passage : len(sample.ids) - 1] = True
-    places = np.concatenate((np.arange(sample.second), kept(start[0], end[0], allowed, share)))
+    places = _places(sample, start[0], end[0], share)
     return {HIDDEN: hidden[:, places], DEEP_INPUTS[1]: np.ones((1, len(places)), np.int64)}
 
 

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from qa.reader.training.batches import Batch, Packed
+from qa.reader.training.batch import Batch, Packed
 from qa.reader.training.loss import odds, rank_loss, span_loss
 from qa.reader.training.optimizers import Optimizers
 from qa.reader.training.skim import Depths, SkimModel, wanted

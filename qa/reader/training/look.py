@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from qa.reader.training.batches import Batch, Packed, even, pack
+from qa.reader.training.batch import Batch, Packed, even, pack
 from qa.reader.training.examples import Questions
 from qa.reader.training.features import Feature, joined
 from qa.reader.training.loss import odds

@@ -10,7 +10,8 @@ from typing import Any
 
 import torch
 
-from qa.reader.training.batches import Batch, Stream
+from qa.reader.training.batch import Batch
+from qa.reader.training.batches import Stream
 from qa.reader.training.loss import masked, odds, rank_loss, span_loss
 from qa.reader.training.model import ReaderModel
 from qa.reader.training.optimizers import Optimizers

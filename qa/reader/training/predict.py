@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from qa.reader.decode import log_odds
-from qa.reader.training.batches import collate
+from qa.reader.training.batch import collate
 from qa.reader.training.examples import Context, Ids
 from qa.reader.training.features import Feature, joined
 from qa.reader.training.model import ReaderModel

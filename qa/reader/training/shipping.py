@@ -1,120 +1,37 @@
-"""The commands after training: export, calibrate, figures."""
+"""The commands on exported weights: calibrate, figures."""
 # Each option is a parameter of its command.
 # ruff: noqa: PLR0917
 
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
-import torch
 import typer
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from index.models import load_encoder
 from qa.reader.training.calibrate import fit, quality, tops
 from qa.reader.training.data import SEED, encoder_folder, load, plain_tokenizer, sides
+from qa.reader.training.depths import depths_run
 from qa.reader.training.evaluate import rows, summary
-from qa.reader.training.examples import Asked, Context, title_ids
-from qa.reader.training.export import export, onnx_run, sha256, trained
-from qa.reader.training.features import Feature, joined
-from qa.reader.training.mean import mean, state_of
-from qa.reader.training.predict import MAX_ANSWER, Run, torch_run
-from qa.reader.training.vocabulary import kept, prune_model, prune_tokenizer, vocabulary
-from sources.sample import sample_directory
+from qa.reader.training.examples import Asked, Context
+from qa.reader.training.export import onnx_run, trained
+from qa.reader.training.exporting import Weights
+from qa.reader.training.predict import Run, torch_run
+from qa.reader.weights import DEEP, NETWORK, SKIM
 
 app = typer.Typer()
-MAX_TOKENS = 384
-HISTORY, BEFORE = "training.json", "before.json"
-"""How shipped weights were made; in a run's folder, how those were that it began with."""
-MEAN_OF = "mean_of.json"
-"""In the folder of a mean: the share and the history of each part."""
-_QUESTION, _SAMPLE_TOKENS = "When was the commissioner appointed?", 200
 _TYPICAL_COSINE = 0.55
-_UNFITTED = {"dense": 0.0, "reader": 1.0, "bias": 0.0, "threshold": 0.5}
-
-Weights = Annotated[Path, typer.Argument(help="folder with model.onnx, tokenizer.json and reader.json")]
 
 
-def history(run: Path) -> dict[str, Any]:
-    """How a run went, and the one before it: settings, the data's checksums, some losses, all figures.
-
-    Of a mean: that of each part. Nothing where none was written.
-    """
-    if (run / MEAN_OF).exists():
-        return {"mean_of": json.loads((run / MEAN_OF).read_text("utf-8"))}
-    if (run / HISTORY).exists():
-        kept: dict[str, Any] = json.loads((run / HISTORY).read_text("utf-8"))
-        return kept
-    if not (run / "record.jsonl").exists():
-        return {}
-    parts = [json.loads(line) for line in (run / "record.jsonl").read_text("utf-8").splitlines()]
-    lines = [json.loads(line) for line in (run / "log.jsonl").read_text("utf-8").splitlines()]
-    losses = [line for line in lines if "loss" in line]
-    before = run / BEFORE
-    return {
-        **({"before": json.loads(before.read_text("utf-8"))} if before.exists() else {}),
-        "sha256": parts[-1]["sha256"],
-        "stretches": [{name: value for name, value in part.items() if name != "sha256"} for part in parts],
-        "losses": [[line["tokens"], line["loss"]] for line in losses[::5]],
-        "figures": [line for line in lines if "f1" in line],
-    }
-
-
-@app.command("export")
-def export_weights(
-    checkpoint: Annotated[Path, typer.Argument(help="checkpoint.pt of a run")],
-    weights: Weights,
-    name: str = "quotary-reader",
-) -> None:
-    """Writes the int8 network, its tokenizer, a reader.json that is not calibrated yet, and how the run went."""
-    weights.mkdir(parents=True, exist_ok=True)
-    encoder = encoder_folder()
-    stay = kept(vocabulary(plain_tokenizer(encoder / "tokenizer.json")))
-    prune_tokenizer(encoder / "tokenizer.json", weights / "tokenizer.json")
-    model = prune_model(trained(checkpoint, encoder), stay, MAX_TOKENS)
-    digest = export(model, weights / "model.onnx", _samples(plain_tokenizer(weights / "tokenizer.json")))
-    fields = {
-        "name": name,
-        "max_tokens": MAX_TOKENS,
-        "max_answer_tokens": MAX_ANSWER,
-        "do_lower_case": True,
-        "null": "cls",
-        "titled": True,
-        "sha256": {"model.onnx": digest, "tokenizer.json": sha256(weights / "tokenizer.json")},
-        "calibration": _UNFITTED,
-    }
-    (weights / "reader.json").write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
-    if made := history(checkpoint.parent):
-        (weights / HISTORY).write_text(json.dumps(made, indent=1) + "\n", "utf-8")
-    typer.echo(f"{(weights / 'model.onnx').stat().st_size / 1e6:.2f} MB {digest}")
-
-
-@app.command("mean")
-def mean_of(
-    out: Annotated[Path, typer.Argument(help="folder to write, as of a run")],
-    parts: Annotated[list[str], typer.Argument(help="FOLDER=SHARE, of runs or exported weights")],
-) -> None:
-    """Writes the mean of several runs' weights as a checkpoint that `export` takes."""
-    folders = [(Path(folder), float(share)) for folder, _, share in (part.rpartition("=") for part in parts)]
-    made = mean([(state_of(folder, encoder_folder()), share) for folder, share in folders])
-    out.mkdir(parents=True, exist_ok=True)
-    torch.save({"model": made}, out / "checkpoint.pt")
-    told = [{"share": share, "run": history(folder)} for folder, share in folders]
-    (out / MEAN_OF).write_text(json.dumps(told, indent=1) + "\n", "utf-8")
-
-
-def _samples(tokenizer: Tokenizer) -> list[Feature]:
-    """Inputs like those the reader will get: a question and the beginning of each bundled brief."""
-    question = np.asarray(tokenizer.encode(_QUESTION, add_special_tokens=False).ids, np.int32)
-    made = []
-    for path in sorted(sample_directory().glob("*.md")):
-        text = path.read_text("utf-8")
-        ids = np.asarray(tokenizer.encode(text, add_special_tokens=False).ids[:_SAMPLE_TOKENS], np.int32)
-        made.append(joined(question, ids, None, title_ids(path.stem, tokenizer)))
-    return made
+def _run(weights: Path) -> Run:
+    """The networks in a weights folder, as the reader runs them."""
+    if (weights / DEEP).exists():
+        share = float(json.loads((weights / "reader.json").read_text("utf-8"))["share"])
+        return depths_run(weights / SKIM, weights / DEEP, share)
+    return onnx_run(weights / NETWORK)
 
 
 @app.command()
@@ -140,7 +57,7 @@ def calibrate(
         near: NDArray[np.float32] = vectors[1:] @ vectors[0]
         return near
 
-    found = tops(onnx_run(weights / "model.onnx"), questions, [held[r] for r in chosen], hard, cosine)
+    found = tops(_run(weights), questions, [held[r] for r in chosen], hard, cosine)
     # Two folds tell how the fit does on questions it has not seen; what is stored is fitted on both.
     half = len(found) // 2
     halves = ((found[:half], found[half:]), (found[half:], found[:half]))
@@ -169,7 +86,7 @@ def figures(
     threshold = 0.0
     if weights.is_dir():
         tokenizer = plain_tokenizer(weights / "tokenizer.json")
-        run = onnx_run(weights / "model.onnx")
+        run = _run(weights)
         fit_ = json.loads((weights / "reader.json").read_text("utf-8"))["calibration"]
         logit = float(np.log(fit_["threshold"] / (1 - fit_["threshold"])))
         # There is no retriever here: its score counts as that of a typical passage.

@@ -17,7 +17,7 @@ from torch.nn import functional
 from transformers import BertModel
 
 from qa.reader.skimming import FADE, LEAST
-from qa.reader.training.batches import Batch, Packed
+from qa.reader.training.batch import Batch, Packed
 from qa.reader.training.loss import masked
 from qa.reader.training.model import MASKED, ReaderModel
 

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from qa.reader.training import accelerated, bundle, data
 from qa.reader.training.ahead import Ahead
-from qa.reader.training.batches import Mix, Stream, even, pack
+from qa.reader.training.batch import even, pack
+from qa.reader.training.batches import Mix, Stream
 from qa.reader.training.bundle import load_halves, open_model
 from qa.reader.training.distil import soft_loss
 from qa.reader.training.examples import read_sets

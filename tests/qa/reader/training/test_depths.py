@@ -10,7 +10,7 @@ from transformers import AttentionInterface, BertConfig, BertModel
 
 from index.onnx_session import Session
 from qa.reader.skimming import kept
-from qa.reader.training.batches import Batch, pack
+from qa.reader.training.batch import Batch, pack
 from qa.reader.training.depths import DEEP_INPUTS, HIDDEN, SKIM_OUTPUTS, export_depths
 from qa.reader.training.export import INPUTS, OUTPUTS, divided_attention, feeds
 from qa.reader.training.features import Feature, joined
@@ -39,8 +39,8 @@ def model() -> SkimModel:
         intermediate_size=128,
         max_position_embeddings=128,
         hidden_dropout_prob=0.0,
-        attn_implementation="divided",
     )
+    config._attn_implementation = "divided"
     made = SkimModel(BertModel(config, add_pooling_layer=False))
     for name, parameter in made.named_parameters():
         # As after training: no two weights are equal, which the exporter would keep once; logits tell tokens apart.

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.reader.training.batches import collate
+from qa.reader.training.batch import collate
 from qa.reader.training.examples import Context
 from qa.reader.training.features import joined, window, without_sentence
 
