@@ -56,6 +56,7 @@ class Calibration:
             from another's miss; the log-odds order them where there are none.
         promise: the weights that say which passages are worth reading on, `reader` being that of the skim's score; all
             are read where there are none.
+        margin: how much less than the best a passage may promise and still be read on.
     """
 
     weights: Weights
@@ -63,6 +64,7 @@ class Calibration:
     threshold: float
     order: Weights | None = None
     promise: Weights | None = None
+    margin: float = math.inf
 
     def confidence(self, scores: Scores) -> float:
         """The probability, in [0, 1], that a passage with these scores answers."""
@@ -92,7 +94,7 @@ class Calibration:
                 Weights.from_mapping(fields[name]) if name in fields else None for name in ("order", "promise")
             )
             numbers = (float(fields["bias"]), float(fields["threshold"]))
-            return cls(Weights.from_mapping(fields), *numbers, order, promise)
+            return cls(Weights.from_mapping(fields), *numbers, order, promise, float(fields.get("margin", math.inf)))
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{source}: the calibration needs the numbers dense, reader, bias, threshold") from error
 

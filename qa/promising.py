@@ -1,13 +1,12 @@
-"""Which passages are read: all are skimmed, the most promising are read on, the others follow in the skim's order."""
+"""Which passages are read: all are skimmed, the promising ones are read on, the others follow in the skim's order."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.decide import Calibration
-from qa.hit import Hit
+from qa.hit import Hit, Scores
 from qa.rank import rank, with_missing
 from qa.reader.reader import Reader, Reading, Skimmer
-from qa.reader.sentence_reader import sentences_of
 
 # As many as are shown by default.
 READ_ON = 5
@@ -18,9 +17,9 @@ def read_promising(
 ) -> tuple[tuple[Hit, Reading], ...]:
     """All hits, ranked, each beside its reading; those that were not read on come last, and without a span.
 
-    A reader that does not skim reads all. One that does reads on half of the `wanted`, and `READ_ON` at least: those
-    with the most of what `calibration.promise` weighs. How often another passage is first when all are read:
-    docs/reader.md.
+    A reader that does not skim reads all. One that does reads on what promises nearly as much as the best, by what
+    `calibration.promise` weighs: at most half of the `wanted`, or `READ_ON` if that is more. How often another passage
+    is first when all are read: docs/reader.md.
 
     Args:
         question: its words.
@@ -36,17 +35,31 @@ def read_promising(
         with_missing(question, replace(hit, scores=replace(hit.scores, skim=glance.score)))
         for hit, glance in zip(hits, glances, strict=True)
     ]
-    order = sorted(range(len(seen)), key=lambda place: (-calibration.promising(seen[place].scores), seen[place].rank))
-    count = len(seen) if calibration.promise is None else max(READ_ON, wanted // 2)
+    order, count = most_promising([hit.scores for hit in seen], calibration, max(READ_ON, wanted // 2))
     chosen = sorted(order[:count])
     readings = reader.read_on(question, [glances[place] for place in chosen])
     ranked = rank(question, [seen[place] for place in chosen], readings, calibration, reranks=reader.reranks)
-    left = [
-        (
-            # Below all that were read: no score of a skim compares with a reading's.
-            replace(seen[place], rank=number, score=ranked[-1][0].score),
-            Reading(glances[place].score, (), sentences_of(seen[place])[0]),
-        )
-        for number, place in enumerate(order[count:], start=len(ranked) + 1)
-    ]
+    left = []
+    for number, place in enumerate(order[count:], start=len(ranked) + 1):
+        # Below all that were read: no score of a skim compares with a reading's. What it would quote is marked, but is
+        # no answer.
+        sentence = glances[place].sentence
+        hit = replace(seen[place], rank=number, score=ranked[-1][0].score, highlights=(sentence,))
+        left.append((hit, Reading(glances[place].score, (), sentence)))
     return (*ranked, *left)
+
+
+def most_promising(scores: Sequence[Scores], calibration: Calibration, most: int) -> tuple[list[int], int]:
+    """The places of the passages in the order of their promise, and how many of them are worth reading on.
+
+    Args:
+        scores: of each passage, in retrieval order.
+        calibration: without `promise` all are worth it.
+        most: how many at most.
+    """
+    if calibration.promise is None:
+        return list(range(len(scores))), len(scores)
+    promises = [calibration.promising(one) for one in scores]
+    order = sorted(range(len(scores)), key=lambda place: (-promises[place], place))
+    least = promises[order[0]] - calibration.margin if order else 0.0
+    return order, sum(promises[place] >= least for place in order[:most])

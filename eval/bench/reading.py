@@ -1,9 +1,10 @@
-"""The reader on five and on ten passages, against sentence-transformers embedding the same ten pairs in the same run.
+"""The reader on five and on ten passages, against sentence-transformers embedding ten such pairs in the same run.
 
     python -m eval.bench.reading [QUESTIONS=60] [FEWEST_WORDS=110] [MOST_WORDS=130]
 
-Both are networks of six layers and 384 dimensions, so that the ratio is that of two ways to run one. Which passages
-belong to which question does not matter to the time; the lengths of both do.
+Both are networks of six layers and 384 dimensions. Five passages are all read; of ten, as of every question's, all are
+skimmed and the most promising five are read on. Which passages belong to which question does not matter to the time;
+the lengths of both do.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +19,9 @@ from eval.bench.timing import interleaved, latency_table, machine, numbers
 from index.encoder import Encoder
 from index.split import split
 from index.terms import EnglishTerms
+from qa.decide import Calibration
 from qa.hit import Hit, Scores
+from qa.promising import READ_ON, read_promising
 from qa.reader.named import open_reader
 from qa.reader.reader import Reader
 
@@ -35,10 +38,11 @@ def main(questions: int, fewest: int, most: int) -> None:
     print(f"passages of {words:.0f} words on average from {corpus.name}; {machine()}\n")
     given = {text: hits[place * MOST : (place + 1) * MOST] for place, text in enumerate(asked)}
     base = torch_encoder()
-    reader, _ = open_reader("default", base, EnglishTerms(), print)
+    reader, calibration = open_reader("default", base, EnglishTerms(), print)
     ways: dict[str, Callable[[str], object]] = {BASELINE: lambda text: _embedded(base, text, given[text])}
     for count in (5, MOST):
-        ways[f"the reader, {count} passages"] = partial(_read, reader, given, count)
+        ways[f"the reader, {count} passages"] = partial(_read, reader, calibration, given, count)
+    ways["the reader, 10 passages, all read on"] = lambda text: reader.read(text, given[text])
     for way in ways.values():
         way(asked[0])
     print(latency_table(interleaved(ways, asked, turn=5), BASELINE))
@@ -55,8 +59,8 @@ def _hits(corpus: Corpus, fewest: int, most: int, count: int) -> list[Hit]:
     return list(islice(cycle(found), count))
 
 
-def _read(reader: Reader, given: dict[str, list[Hit]], count: int, text: str) -> object:
-    return reader.read(text, given[text][:count])
+def _read(reader: Reader, calibration: Calibration, given: dict[str, list[Hit]], count: int, text: str) -> object:
+    return read_promising(text, given[text][:count], reader, calibration, READ_ON)
 
 
 def _embedded(encoder: Encoder, text: str, hits: Sequence[Hit]) -> object:

@@ -5,6 +5,7 @@ all passages were read: with weights whose reader.json has no `promise`. Each pa
 some unread is found from these rows exactly.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
@@ -18,22 +19,28 @@ from eval.row import Ranked, Row, read_rows
 from eval.tuning.frozen import refuse_test_split
 from qa.decide import Calibration, Weights
 from qa.hit import Scores
-from qa.promising import READ_ON
+from qa.promising import READ_ON, most_promising
 from qa.reader.weights import ReaderWeights
 from sources.errors import GoldError
 
 COSINES = (0.0, 5.0, 10.0)
 LEXICALS = (0.0, 0.3, 0.6)
 MISSINGS = (0.0, 1.5)
+MARGINS = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, float("inf"))
+
+_COLUMNS = ("read on", "same passage first", "hit@1", "right among those read")
+
+Worth = tuple[float, float, float]
+"""Skim logits that a cosine of 1, one unit of BM25 and a missing name or number are worth."""
 
 
 def main(
     paths: Annotated[list[Path], typer.Argument(help="Files of rows.")],
     *,
     weights: Annotated[Path, typer.Option(help="The folder whose calibration is used.")] = Path("qa/reader/weights"),
-    most: Annotated[int, typer.Option(help="How many are read on.")] = READ_ON,
+    worth: Annotated[Worth, typer.Option(help="What the margins are tried with.")] = (10.0, 0.3, 1.5),
 ) -> None:
-    """Print a table a file: by what the skim's score is weighed with, shares of questions."""
+    """Print two tables a file: by what the skim's score is weighed with, and by margin; shares of questions."""
     calibration = ReaderWeights.load(weights).calibration
     for path in paths:
         rows = [row for row in read_rows(path) if row.ranking]
@@ -41,28 +48,36 @@ def main(
         if any(found.reader is None or found.skim is None for row in rows for found in row.ranking):
             raise GoldError(f"{path}: not every passage was read; take weights without a promise")
         typer.echo(f"{path.name}: {len(rows)} questions\n")
+        all_read = _line("all read", rows, replace(calibration, promise=None))
         lines = [
-            _line(rows, replace(calibration, promise=Weights(cosine, 1.0, lexical, -missing)), most)
-            for cosine, lexical, missing in product(COSINES, LEXICALS, MISSINGS)
+            _line("{:g}, {:g}, {:g}".format(*tried), rows, _promising(calibration, tried))
+            for tried in product(COSINES, LEXICALS, MISSINGS)
         ]
-        lines.append(_line(rows, calibration, most=max(len(row.ranking) for row in rows)))
-        typer.echo(table(["cosine, BM25, missing", "same passage first", "hit@1", "right among five"], lines) + "\n")
+        typer.echo(table(["cosine, BM25, missing", *_COLUMNS], [*lines, all_read]) + "\n")
+        lines = [
+            _line(f"{margin:g}", rows, replace(_promising(calibration, worth), margin=margin)) for margin in MARGINS
+        ]
+        typer.echo(table(["margin", *_COLUMNS], [*lines, all_read]) + "\n")
 
 
-def _line(rows: Sequence[Row], calibration: Calibration, most: int) -> list[str]:
-    same = first = 0
+def _promising(calibration: Calibration, worth: Worth) -> Calibration:
+    cosine, lexical, missing = worth
+    return replace(calibration, promise=Weights(cosine, 1.0, lexical, -missing), margin=math.inf)
+
+
+def _line(name: str, rows: Sequence[Row], calibration: Calibration) -> list[str]:
+    same = first = count = 0
     right: list[int] = []
     for row in rows:
-        read = sorted(row.ranking, key=lambda hit: -calibration.promising(_scores(hit)))[:most]
-        best, some = _best(row.ranking, calibration), _best(read, calibration)
-        same += some[0] is best[0]
+        order, most = most_promising([_scores(hit) for hit in row.ranking], calibration, READ_ON)
+        some = _best([row.ranking[place] for place in order[:most]], calibration)
+        count += most
+        same += some[0] is _best(row.ranking, calibration)[0]
         if row.answerable:
             first += some[0].right
             right.append(sum(hit.right for hit in some[:READ_ON]))
     shares = (same / len(rows), first / max(1, len(right)), sum(right) / max(1, len(right)))
-    told = calibration.promise
-    how = "all read" if told is None else f"{told.dense:g}, {told.lexical:g}, {-told.missing:g}"
-    return [how, *(f"{share:.3f}" for share in shares)]
+    return [name, f"{count / len(rows):.2f}", *(f"{share:.3f}" for share in shares)]
 
 
 def _best(hits: Sequence[Ranked], calibration: Calibration) -> list[Ranked]:

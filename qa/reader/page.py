@@ -55,6 +55,13 @@ class Page:
             return float(min(start.min() - start[0], end.min() - end[0]))
         return log_odds(start, end, self.allowed)
 
+    def likely(self, logits: Logits) -> Span:
+        """The sentence of the passage's token with the largest logit; the first one of a passage without a word."""
+        if not self.allowed.any():
+            return sentences_of(self.hit)[0]
+        place = int(np.where(self.allowed, logits, -np.inf).argmax())
+        return sentence_around(self.hit, Span(int(self.offsets[place, 0]), int(self.offsets[place, 1])))
+
     def reading(self, question: str, start: Logits, end: Logits, longest: int) -> Reading:
         """What the logits [tokens] say; `longest`: tokens a span may have."""
         found = best_spans(start, end, self.allowed, longest)

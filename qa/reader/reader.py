@@ -61,3 +61,8 @@ class Glance(Protocol):
     def score(self) -> float:
         """Larger when the passage is more likely to answer; comparable across the passages of one question."""
         ...
+
+    @property
+    def sentence(self) -> Span:
+        """The sentence of the passage that is most likely to answer."""
+        ...

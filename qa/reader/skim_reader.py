@@ -19,10 +19,10 @@ from qa.reader.reader import Reading
 from qa.reader.skimming import kept, spread
 from qa.reader.span_reader import INPUTS
 from qa.reader.weights import ReaderWeights
+from sources.article import Span
 from sources.errors import ModelError
 
 HIDDEN = "hidden_states"
-_MASK = "attention_mask"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,12 +34,14 @@ class Skimmed:
         places: which of its tokens are read on, ascending.
         hidden: these tokens' states, [1, len(places), size].
         score: the log-odds that the passage answers, as far as the skim can tell.
+        sentence: the one that is most likely to answer.
     """
 
     page: Page
     places: NDArray[np.int64]
     hidden: NDArray[np.float32]
     score: float
+    sentence: Span
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,10 @@ class SkimReader:
                 f"{weights.network} does not skim: it takes {', '.join(first.inputs)} and gives "
                 f"{', '.join(first.outputs)}; wanted are {', '.join(INPUTS)}, start and end logits and hidden states"
             )
-        if set(second.inputs) != {HIDDEN, _MASK} or len(second.outputs) != 2:
+        if second.inputs != (HIDDEN,) or len(second.outputs) != 2:
             raise ModelError(
                 f"{weights.deep} does not read on: it takes {', '.join(second.inputs)} and gives "
-                f"{', '.join(second.outputs)}; wanted are {HIDDEN}, {_MASK}, and start and end logits"
+                f"{', '.join(second.outputs)}; wanted are {HIDDEN}, and start and end logits"
             )
         return cls(
             weights.name, first, second, tokenizer, weights.max_answer_tokens, weights.share, weights.titled, threads
@@ -119,12 +121,11 @@ class SkimReader:
         # The question and its markers, but no title: what that says of the passage, the first layers have taken in.
         asked = np.flatnonzero(~page.second)
         places = np.concatenate((asked, kept(start[0], end[0], page.allowed, self.share)))
-        return Skimmed(page, places, hidden[:, places], page.score(start[0], end[0]))
+        return Skimmed(page, places, hidden[:, places], page.score(start[0], end[0]), page.likely(start[0] + end[0]))
 
     def _read_one(self, question: str, glance: Skimmed) -> Reading:
-        mask = np.ones((1, len(glance.places)), np.int64)
         start, end = (
             spread(side[0], glance.places, len(glance.page.allowed))
-            for side in self.second.run({HIDDEN: glance.hidden, _MASK: mask})
+            for side in self.second.run({HIDDEN: glance.hidden})
         )
         return glance.page.reading(question, start, end, self.max_answer_tokens)

@@ -86,9 +86,11 @@ def test_calibration_by_hand_and_its_errors() -> None:
         0.5
     )  # 2 x 0.5 + 1 x 0 - 1 = 0, and the logistic of 0 is a half
     order = {"dense": 1, "reader": 2, "lexical": 3, "missing": -4}
-    full = Calibration.from_mapping({**order, "bias": 0, "threshold": 0.5, "order": order, "promise": order}, "here")
+    full = Calibration.from_mapping(
+        {**order, "bias": 0, "threshold": 0.5, "order": order, "promise": order, "margin": 6}, "here"
+    )
     weights = Weights(1, 2, 3, -4)
-    assert full == Calibration(weights, 0, 0.5, weights, weights)
+    assert full == Calibration(weights, 0, 0.5, weights, weights, 6)
     for wrong in ({"dense": 2}, {"dense": 2, "reader": 1, "bias": 0, "threshold": 1, "order": {"dense": 1}}):
         with pytest.raises(ModelError, match="here: the calibration needs"):
             Calibration.from_mapping(wrong, "here")

@@ -10,6 +10,7 @@ from qa.decide import Calibration, Weights
 from qa.hit import Hit, Scores
 from qa.promising import READ_ON, read_promising
 from qa.reader.reader import Reading
+from sources.article import Span
 from tests.fakes import article
 
 ALL = Calibration(Weights(dense=0.0, reader=1.0), bias=0.0, threshold=0.5)
@@ -32,6 +33,10 @@ class Plain:
 class Seen:
     hit: Hit
     score: float
+
+    @property
+    def sentence(self) -> Span:
+        return Span(self.hit.passage.start, self.hit.passage.start + 5)
 
 
 @dataclass
@@ -67,12 +72,20 @@ def test_the_most_promising_are_read_on_and_the_others_follow_in_the_order_of_th
     assert reader.read_on_places == [1, 2, 3, 4, 10]
 
 
-def test_what_was_not_read_on_has_no_score_and_no_span() -> None:
+def test_what_was_not_read_on_has_no_score_and_no_span_but_a_sentence_marked() -> None:
     ranked = read_promising("who?", hits(10), Skimming([1] * 10), SKIMS, READ_ON)
     for hit, reading in ranked[READ_ON:]:
-        assert (hit.scores.reader, hit.highlights, reading.spans) == (None, (), ())
-        assert hit.scores.skim == 0
-        assert hit.passage.span.contains(reading.sentence)
+        assert (hit.scores.reader, hit.scores.skim, reading.spans) == (None, 0, ())
+        assert hit.highlights == (reading.sentence,)
+
+
+def test_what_promises_much_less_than_the_best_is_not_read_on() -> None:
+    reader = Skimming([1] * 10, skimmed=[0, 7, 3, 6, 2, 4, 9, 4, 3.9, 1])
+    assert shown(reader, replace(SKIMS, margin=5.0))[:4] == ["a02", "a04", "a06", "a07"]
+    assert reader.read_on_places == [2, 4, 6, 7, 8]
+    few = Skimming([1] * 3, skimmed=[0, 9, 5])
+    shown(few, replace(SKIMS, margin=2.0), count=3)
+    assert few.read_on_places == [2]
 
 
 def test_equal_promises_leave_the_order_of_retrieval() -> None:

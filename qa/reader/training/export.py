@@ -30,11 +30,13 @@ def divided_attention(
     query: torch.Tensor,
     key: torch.Tensor,
     value: torch.Tensor,
-    attention_mask: torch.Tensor,
+    attention_mask: torch.Tensor | None,
     **_kwargs: object,
 ) -> tuple[torch.Tensor, None]:
     """The same as `model.plain_attention`, in the one order of operations that the fusion recognises."""
-    scores = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5 + attention_mask
+    scores = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5
+    if attention_mask is not None:
+        scores = scores + attention_mask
     return (torch.softmax(scores, -1) @ value).transpose(1, 2), None
 
 

@@ -12,9 +12,10 @@ import typer
 from numpy.typing import NDArray
 
 from index.models import load_encoder
+from qa.reader.training.bundle import load_halves, open_model
 from qa.reader.training.calibrate import fit, quality, tops
 from qa.reader.training.data import SEED, encoder_folder, load, plain_tokenizer, sides
-from qa.reader.training.depths import depths_run
+from qa.reader.training.depths import depths_run, float_run
 from qa.reader.training.evaluate import rows, summary
 from qa.reader.training.examples import Asked, Context
 from qa.reader.training.export import onnx_run, trained
@@ -80,11 +81,18 @@ def figures(
     folder: Annotated[Path, typer.Argument(help="a set in the shared layout, such as ../shared/data/eval/squad11_dev")],
     weights: Annotated[Path, typer.Argument(help="a weights folder, or a run's checkpoint.pt (fp32, for comparison)")],
     limit: int = 0,
+    bundle: Annotated[Path | None, typer.Option(help="of the run that WEIGHTS then is, also fp32")] = None,
+    share: Annotated[float, typer.Option(help="of a passage's tokens, how many such a run reads on")] = 0.5,
 ) -> None:
     """EM, F1 and answerability given the paragraph; the threshold is the calibrated one, as a score."""
     run: Run
     threshold = 0.0
-    if weights.is_dir():
+    if bundle is not None:
+        tokenizer = plain_tokenizer(bundle / "tokenizer.json")
+        student = open_model(bundle, "shipped", dropout=0.0)
+        load_halves(student, weights, "student")
+        run = float_run(student, share)
+    elif weights.is_dir():
         tokenizer = plain_tokenizer(weights / "tokenizer.json")
         run = _run(weights)
         fit_ = json.loads((weights / "reader.json").read_text("utf-8"))["calibration"]

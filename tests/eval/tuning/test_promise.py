@@ -41,10 +41,23 @@ def test_a_passage_that_promised_little_is_lost(
     ]
     write_rows(tmp_path / "rows.jsonl", rows)
     main([tmp_path / "rows.jsonl"], weights=weights)
-    lines = [line.split("|")[1:-1] for line in capsys.readouterr().out.splitlines() if line.startswith("| ")][1:]
-    found = {line[0].strip(): [float(cell) for cell in line[1:]] for line in lines if "---" not in line[0]}
-    assert found["0, 0, 0"] == [0.5, 0.5, 0.5]
-    assert found["all read"] == [1.0, 1.0, 1.0]
+    lines = [line.split("|")[1:-1] for line in capsys.readouterr().out.splitlines() if line.startswith("| ")]
+    lines = [line for line in lines if line[1].strip()[0].isdigit()]
+    found = {line[0].strip(): [float(cell) for cell in line[1:]] for line in lines}
+    assert found["0, 0, 0"] == [5.0, 0.5, 0.5, 0.5]
+    assert found["all read"] == [6.0, 1.0, 1.0, 1.0]
+    # With a margin of two the passages of "promising" are within it of the best, and so are all but one of "not".
+    assert found["2"] == [5.0, 0.5, 0.5, 0.5]
+
+
+def test_a_margin_leaves_out_what_promises_less(
+    tmp_path: Path, weights: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_rows(tmp_path / "rows.jsonl", [row("sure", (5.0, 9.0), (0.0, 6.5), (0.0, 1.0), right=0)])
+    main([tmp_path / "rows.jsonl"], weights=weights)
+    lines = [line.split("|")[1:-1] for line in capsys.readouterr().out.splitlines() if line.startswith("| ")]
+    counts = {line[0].strip(): line[1].strip() for line in lines}
+    assert [counts[margin] for margin in ("2", "3", "8", "inf")] == ["1.00", "2.00", "3.00", "3.00"]
 
 
 def test_rows_of_which_not_all_was_read_are_refused(tmp_path: Path, weights: Path) -> None:

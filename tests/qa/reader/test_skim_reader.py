@@ -52,8 +52,10 @@ def test_what_the_skim_leaves_out_answers_nothing(tmp_path: Path) -> None:
 
 
 def test_the_skim_tells_which_passage_promises_more(dates: SkimReader) -> None:
-    nothing, something = dates.skim("when", [make_hit("The river rose."), make_hit("It was 28 February 2022.")])
+    hits = [make_hit("The river rose."), make_hit("Sir Alan. It was 28 February 2022. He left.")]
+    nothing, something = dates.skim("when", hits)
     assert something.score > nothing.score
+    assert something.sentence.of(hits[1].article.text) == "It was 28 February 2022."
 
 
 def test_a_passage_without_a_word_has_no_span_and_a_finite_score(dates: SkimReader) -> None:
@@ -61,6 +63,7 @@ def test_a_passage_without_a_word_has_no_span_and_a_finite_score(dates: SkimRead
     (reading,) = dates.read_on("when", [glance])
     assert reading.spans == ()
     assert all(abs(score) < 1e6 for score in (glance.score, reading.score))
+    assert glance.sentence == reading.sentence
 
 
 @settings(deadline=None, max_examples=40)
@@ -83,7 +86,7 @@ def test_of_two_networks_that_agree_as_of_one(
 
 
 @pytest.mark.parametrize(("broken", "other", "message"), [
-    ("skim.onnx", "deep.onnx", r"skim\.onnx does not skim: it takes hidden_states, attention_mask and gives"),
+    ("skim.onnx", "deep.onnx", r"skim\.onnx does not skim: it takes hidden_states and gives"),
     ("deep.onnx", "skim.onnx", r"deep\.onnx does not read on: it takes input_ids, attention_mask, token_type_ids"),
 ])  # fmt: skip
 def test_a_network_in_the_place_of_another(tmp_path: Path, broken: str, other: str, message: str) -> None:

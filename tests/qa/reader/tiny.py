@@ -119,25 +119,14 @@ def _network(table: Table, states: Table | None = None) -> onnx.ModelProto:
 
 
 def _deep() -> onnx.ModelProto:
-    """The two numbers of each state are its logits; a token that is masked out would win."""
-    inputs = [
-        helper.make_tensor_value_info("hidden_states", TensorProto.FLOAT, ["rows", "tokens", 2]),
-        helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["rows", "tokens"]),
-    ]
+    """The two numbers of each state are its logits."""
+    inputs = [helper.make_tensor_value_info("hidden_states", TensorProto.FLOAT, ["rows", "tokens", 2])]
     sides = ("start", "end")
     outputs = [helper.make_tensor_value_info(side, TensorProto.FLOAT, ["rows", "tokens"]) for side in sides]
-    nodes = [
-        helper.make_node("Cast", ["attention_mask"], ["mask"], to=TensorProto.FLOAT),
-        helper.make_node("Sub", ["one", "mask"], ["padding"]),
-        helper.make_node("Mul", ["padding", "large"], ["bait"]),
-        helper.make_node("Split", ["hidden_states", "halves"], ["first", "second"], axis=2),
-    ]
+    nodes = [helper.make_node("Split", ["hidden_states", "halves"], ["first", "second"], axis=2)]
     for side, half in zip(sides, ("first", "second"), strict=True):
-        nodes.append(helper.make_node("Squeeze", [half, "axis"], [f"{side}_flat"]))
-        nodes.append(helper.make_node("Add", [f"{side}_flat", "bait"], [side]))
+        nodes.append(helper.make_node("Squeeze", [half, "axis"], [side]))
     arrays: dict[str, np.ndarray[Any, Any]] = {
-        "one": np.array(1.0, np.float32),
-        "large": np.array(1000.0, np.float32),
         "halves": np.array([1, 1], np.int64),
         "axis": np.array([2], np.int64),
     }

@@ -11,8 +11,8 @@ from transformers import AttentionInterface, BertConfig, BertModel
 from index.onnx_session import Session
 from qa.reader.skimming import kept
 from qa.reader.training.batch import Batch, pack
-from qa.reader.training.depths import DEEP_INPUTS, HIDDEN, SKIM_OUTPUTS, export_depths
-from qa.reader.training.export import INPUTS, OUTPUTS, divided_attention, feeds
+from qa.reader.training.depths import HIDDEN, SKIM_INPUTS, SKIM_OUTPUTS, depths_run, export_depths, float_run
+from qa.reader.training.export import OUTPUTS, divided_attention, feeds
 from qa.reader.training.features import Feature, joined
 from qa.reader.training.model import MASKED
 from qa.reader.training.restore import restore_depths
@@ -80,16 +80,16 @@ def test_the_two_networks_give_what_the_model_gives(model: SkimModel, tmp_path: 
     digests = export_depths(model, skim, deep, FEATURES, SHARE)
     assert digests[0] != digests[1]
     first, second = Session(skim), Session(deep)
-    assert (first.inputs, first.outputs) == (INPUTS, SKIM_OUTPUTS)
-    assert (second.inputs, second.outputs) == (DEEP_INPUTS, OUTPUTS)
+    assert (first.inputs, first.outputs) == (SKIM_INPUTS, SKIM_OUTPUTS)
+    assert (second.inputs, second.outputs) == ((HIDDEN,), OUTPUTS)
     for row, feature in enumerate(FEATURES):
-        start, end, hidden = first.run(feeds([feature]))
+        start, end, hidden = first.run({name: feeds([feature])[name] for name in SKIM_INPUTS})
         allowed = _allowed(feature)
         assert np.abs(np.stack([start[0], end[0]]) - expected[:2, row, : len(allowed)])[:, allowed].max() < 0.35
         # The float model's choice of tokens, so that only the numbers differ.
         places = np.flatnonzero(expected[2, row] > MASKED)
         places = np.concatenate((np.arange(feature.second), places[places > 0]))
-        found = second.run({HIDDEN: hidden[:, places], DEEP_INPUTS[1]: np.ones((1, len(places)), np.int64)})
+        found = second.run({HIDDEN: hidden[:, places]})
         answerable = np.isin(places, np.flatnonzero(allowed))
         for side, logits in zip(expected[2:, row], found, strict=True):
             assert np.abs(logits[0] - side[places])[answerable].max() < 0.5
@@ -102,6 +102,21 @@ def test_the_choice_in_use_is_that_of_training(model: SkimModel) -> None:
     theirs = np.flatnonzero(logits[2, 0] > MASKED)[1:]
     # Tokens as near as the last one that fits may be chosen otherwise.
     assert len(np.setdiff1d(mine, theirs)) <= 1
+
+
+def test_figures_are_taken_of_what_is_shipped_and_of_its_floats(model: SkimModel, tmp_path: Path) -> None:
+    _, expected = read(model, SHARE)
+    exact = float_run(model, SHARE)(FEATURES)
+    assert np.abs(np.stack(exact) - expected[2:]).max() < 1e-4
+    export_depths(model, tmp_path / "skim.onnx", tmp_path / "deep.onnx", FEATURES, SHARE)
+    for side, rounded in zip(
+        exact, depths_run(tmp_path / "skim.onnx", tmp_path / "deep.onnx", SHARE)(FEATURES), strict=True
+    ):
+        assert rounded.shape == side.shape
+        both = (side > MASKED) & (rounded > MASKED) & (np.arange(side.shape[1]) > 0)
+        # Rounding may change which tokens are read on, at the edge.
+        assert both.sum() >= (side > MASKED).sum() - 2 * 4
+        assert np.abs(rounded - side)[both].max() < 0.8
 
 
 def test_layers_are_fused(model: SkimModel, tmp_path: Path) -> None:
