@@ -1,6 +1,6 @@
 """The reader on five and on ten passages, against sentence-transformers embedding ten such pairs in the same run.
 
-    python -m eval.bench.reading [QUESTIONS=60] [FEWEST_WORDS=110] [MOST_WORDS=130]
+    python -m eval.bench.reading [QUESTIONS=60] [FEWEST_WORDS=110] [MOST_WORDS=130] [PASSAGES=10000]
 
 Both are networks of six layers and 384 dimensions. Each question has the best passages of the asked length that
 retrieval finds among 11,000: five, or ten, of which all are skimmed and those that promise most read on.
@@ -31,15 +31,14 @@ from qa.stopwatch import Stopwatch
 
 BASELINE = "sentence-transformers, embedding ten pairs"
 MOST = 10
-PASSAGES = 10_000
 DEPTH = 200
 """So many are looked through for ten of the asked length."""
 
 
-def main(questions: int, fewest: int, most: int) -> None:
+def main(questions: int, fewest: int, most: int, size: int) -> None:
     """Print the latencies."""
     corpus = load_corpus()
-    with open_bench(corpus, fast_encoder(), PASSAGES) as catalog:
+    with open_bench(corpus, fast_encoder(), size) as catalog:
         asked = corpus.questions[:questions]
         found = build_pipeline(catalog, "none")
         given = {text: _best(catalog, found.retriever, text, fewest, most) for text in asked}
@@ -74,4 +73,4 @@ def _embedded(encoder: Encoder, text: str, hits: Sequence[Hit]) -> object:
 
 
 if __name__ == "__main__":
-    main(*numbers(60, 110, 130))
+    main(*numbers(60, 110, 130, 10_000))

@@ -33,7 +33,7 @@ def test_ask(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_reading(capsys: pytest.CaptureFixture[str]) -> None:
-    reading.main(2, 20, 130)
+    reading.main(2, 10, 400, 120)
     said = capsys.readouterr().out
     assert "| the reader, 5 passages |" in said
     assert "| the reader, 10 passages |" in said
