@@ -26,12 +26,13 @@ def rank(
         reranks: whether to leave the retrieval order.
     """
     read = [
-        (replace(hit, scores=replace(hit.scores, reader=reading.score), highlights=reading.spans), reading)
-        for hit, reading in zip(hits, readings, strict=True)
+        (replace(hit, scores=replace(hit.scores, reader=reading.score), highlights=reading.spans, rank=place), reading)
+        for place, (hit, reading) in enumerate(zip(hits, readings, strict=True), start=1)
     ]
-    if reranks:
-        read = [(_weighed(question, hit, calibration), reading) for hit, reading in read]
-        read.sort(key=lambda pair: (-pair[0].score, pair[0].rank))
+    if not reranks:
+        return tuple(read)
+    read = [(_weighed(question, hit, calibration), reading) for hit, reading in read]
+    read.sort(key=lambda pair: (-pair[0].score, pair[0].rank))
     return tuple((replace(hit, rank=place), reading) for place, (hit, reading) in enumerate(read, start=1))
 
 
