@@ -11,10 +11,9 @@ from transformers import BertConfig, BertModel
 
 from qa.reader.training.data import encoder_folder, plain_tokenizer
 from qa.reader.training.model import from_encoder
-from qa.reader.training.restore import restore, restore_depths
+from qa.reader.training.restore import restore_weights
 from qa.reader.training.skim import SkimModel
 from qa.reader.training.vocabulary import kept, prune_tokenizer, vocabulary
-from qa.reader.weights import DEEP, NETWORK, SKIM
 
 _CONFIG = "config.json"
 
@@ -32,13 +31,8 @@ def write(weights: Path, out: Path) -> None:
     base = from_encoder(encoder)
     states = {"base": {k: v.clone() for k, v in base.state_dict().items() if not k.startswith("head.")}}
     words = states["base"]["bert.embeddings.word_embeddings.weight"][torch.tensor(stay)]
-    if (weights / DEEP).exists():
-        shipped = SkimModel(from_encoder(encoder).bert)
-        restore_depths(shipped, weights / SKIM, weights / DEEP)
-        states["shipped"] = dict(shipped.state_dict())
-    else:
-        restore(base, weights / NETWORK)
-        states["shipped"] = dict(base.state_dict())
+    restore_weights(base, weights)
+    states["shipped"] = dict(base.state_dict())
     np.savez_compressed(out / "words.npz", **_rounded({"words": words}))
     for name, state in states.items():
         np.savez_compressed(

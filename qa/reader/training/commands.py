@@ -12,7 +12,6 @@ import typer
 
 from qa.reader.training.batches import Mix, Stream
 from qa.reader.training.data import SEED, encoder_folder, load, plain_tokenizer, sides
-from qa.reader.training.export import sha256
 from qa.reader.training.exporting import BEFORE, HISTORY
 from qa.reader.training.exporting import app as exporting
 from qa.reader.training.loop import Schedule, Trainer
@@ -21,7 +20,7 @@ from qa.reader.training.model import ReaderModel, from_encoder
 from qa.reader.training.negatives import mine
 from qa.reader.training.optimizers import Optimizers
 from qa.reader.training.predict import torch_run
-from qa.reader.training.restore import restore
+from qa.reader.training.restore import restore_weights
 from qa.reader.training.shipping import app as shipping
 from qa.reader.training.stories import STORIES, held_out, read_stories, write_gold, write_set
 from qa.reader.training.validate import validate
@@ -92,9 +91,9 @@ def train(
     chosen = Mix(**json.loads(mix))
     looked = [r for r, i in enumerate(held) if questions.asked[i].source != "qamr_devtest"]
     looked = np.random.default_rng(SEED).permutation(looked)[:look_at].tolist()
-    model = from_encoder(encoder, layers or None, dropout)
+    model, begun = from_encoder(encoder, layers or None, dropout), None
     if start is not None:
-        restore(model, start / "model.onnx")
+        begun = restore_weights(model, start)
         if (start / HISTORY).exists():
             shutil.copyfile(start / HISTORY, run / BEFORE)
     if lora:
@@ -113,7 +112,7 @@ def train(
         "from": asdict(trainer.progress),
         "mix": asdict(chosen),
         "limit": limit,
-        "start": sha256(start / "model.onnx") if start is not None else None,
+        "start": begun,
         "layers": layers,
         "lora": lora,
         "optimizer": optimizer,

@@ -80,7 +80,7 @@ def export_weights(
     (weights / DESCRIPTION).write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
     if made := history(checkpoint.parent):
         (weights / HISTORY).write_text(json.dumps(made, indent=1) + "\n", "utf-8")
-    typer.echo(f"{(weights / 'model.onnx').stat().st_size / 1e6:.2f} MB {digest}")
+    typer.echo(f"{(weights / NETWORK).stat().st_size / 1e6:.2f} MB {digest}")
 
 
 @app.command("bundle")

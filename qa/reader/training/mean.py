@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from qa.reader.training.model import from_encoder
-from qa.reader.training.restore import restore
+from qa.reader.training.restore import restore_weights
 
 State = Mapping[str, Tensor]
 
@@ -18,7 +18,7 @@ def state_of(path: Path, encoder: Path) -> State:
         state: State = torch.load(path / "checkpoint.pt", weights_only=True)["model"]
         return state
     model = from_encoder(encoder)
-    restore(model, path / "model.onnx")
+    restore_weights(model, path)
     return model.state_dict()
 
 

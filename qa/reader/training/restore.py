@@ -1,5 +1,6 @@
 """Float weights back from an exported int8 network, so that training can go on from weights that were shipped."""
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from qa.reader.training.model import ReaderModel
-from qa.reader.training.skim import SkimModel
+from qa.reader.weights import DEEP, NETWORK, SKIM
 
 _ZERO = 128
 """Blockwise codes are stored with this added (index/onnx_weights.py); the first weights shipped had such products."""
@@ -30,21 +31,39 @@ def restore(model: ReaderModel, path: Path) -> None:
     _put(model, _found(path), str(path))
 
 
-def restore_depths(model: SkimModel, skim: Path, deep: Path) -> None:
-    """The same from the two networks of a model of two depths.
+def restore_depths(model: ReaderModel, skim: Path, deep: Path) -> None:
+    """The same from the two networks of a model of two depths; the skim's head is left out of a model without one.
 
     Raises:
         ValueError: as above.
     """
-    found = {name.replace("head.", "skim."): weight for name, weight in _found(skim).items()}
-    last = f"bert.encoder.layer.{model.skimmed - 1}.output.LayerNorm"
-    for name, weight in _found(deep).items():
+    first, second = _found(skim), _found(deep)
+    skimmed = 1 + max((int(_layer(name)) for name in first if name.startswith(_LAYER)), default=-1)
+    found = {name.replace("head.", "skim."): weight for name, weight in first.items()}
+    for name, weight in second.items():
         if name.startswith(_LAYER):
-            layer, _, rest = name.removeprefix(_LAYER).partition(".")
-            found[f"{_LAYER}{int(layer) + model.skimmed}.{rest}"] = weight
+            layer = _layer(name)
+            found[name.replace(f"{_LAYER}{layer}.", f"{_LAYER}{int(layer) + skimmed}.")] = weight
         else:
-            found[name.replace("norm.", f"{last}.")] = weight
+            found[name.replace("norm.", f"{_LAYER}{skimmed - 1}.output.LayerNorm.")] = weight
     _put(model, found, f"{skim} with {deep}")
+
+
+def restore_weights(model: ReaderModel, folder: Path) -> str:
+    """The same from a folder that either export wrote; returns the SHA-256 of its (deep) network.
+
+    Raises:
+        ValueError: as above.
+    """
+    if (folder / DEEP).exists():
+        restore_depths(model, folder / SKIM, folder / DEEP)
+        return hashlib.sha256((folder / DEEP).read_bytes()).hexdigest()
+    restore(model, folder / NETWORK)
+    return hashlib.sha256((folder / NETWORK).read_bytes()).hexdigest()
+
+
+def _layer(name: str) -> str:
+    return name.removeprefix(_LAYER).partition(".")[0]
 
 
 def _found(path: Path) -> Weights:

@@ -14,8 +14,8 @@ from qa.reader.training.batch import Batch, pack
 from qa.reader.training.depths import HIDDEN, SKIM_INPUTS, SKIM_OUTPUTS, depths_run, export_depths, float_run
 from qa.reader.training.export import OUTPUTS, divided_attention, feeds
 from qa.reader.training.features import Feature, joined
-from qa.reader.training.model import MASKED
-from qa.reader.training.restore import restore_depths
+from qa.reader.training.model import MASKED, ReaderModel
+from qa.reader.training.restore import restore_depths, restore_weights
 from qa.reader.training.skim import SkimModel, wanted
 
 SHARE = 0.4
@@ -142,6 +142,16 @@ def test_restored_weights_are_the_shipped_ones(model: SkimModel, tmp_path: Path)
         assert (value - own[name]).abs().max() <= own[name].abs().max() / 100, name
     with pytest.raises(ValueError, match="has no weight that fits"):
         restore_depths(fresh, tmp_path / "deep.onnx", tmp_path / "deep.onnx")
+
+
+def test_a_model_of_one_depth_goes_on_from_weights_of_two(model: SkimModel, tmp_path: Path) -> None:
+    digests = export_depths(model, tmp_path / "skim.onnx", tmp_path / "deep.onnx", FEATURES, SHARE)
+    plain = ReaderModel(BertModel(model.bert.config, add_pooling_layer=False))
+    assert restore_weights(plain, tmp_path) == digests[1]
+    own = model.state_dict()
+    for name, value in plain.state_dict().items():
+        if "word_embeddings" not in name:
+            assert (value - own[name]).abs().max() <= own[name].abs().max() / 100, name
 
 
 def _allowed(feature: Feature) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
