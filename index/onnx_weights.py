@@ -99,3 +99,10 @@ def rounded(rows: NDArray[np.float32], block: int) -> tuple[NDArray[np.uint8], N
     scales = np.maximum(np.abs(blocks).max(axis=2, keepdims=True) / 127, np.finfo(np.float32).tiny)
     codes = (np.rint(blocks / scales) + _ZERO).astype(np.uint8)
     return codes.reshape(count, length), scales[:, :, 0].astype(np.float32)
+
+
+def unrounded(codes: NDArray[np.uint8], scales: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The matrix that codes and scales, as `rounded` gives them, stand for."""
+    block = codes.shape[1] // scales.shape[1]
+    rows: NDArray[np.float32] = (codes.astype(np.float32) - _ZERO) * np.repeat(scales, block, axis=1)
+    return rows

@@ -28,14 +28,14 @@ class Page:
     Attributes:
         hit: the passage.
         feeds: input_ids, attention_mask and token_type_ids, each [1, tokens].
-        second: [tokens] marks all after the question and its markers: title, passage and the last marker.
+        asked: how many tokens the question and its markers are, which come first.
         allowed: [tokens] marks the passage's own, which may answer.
         offsets: [tokens, 2] half-open code points of the article, of the tokens marked.
     """
 
     hit: Hit
     feeds: dict[str, NDArray[np.int64]]
-    second: NDArray[np.bool_]
+    asked: int
     allowed: NDArray[np.bool_]
     offsets: NDArray[np.int64]
 
@@ -45,9 +45,8 @@ class Page:
         title = above(hit.article.title) if titled else ""
         pair = tokenizer.pair(question, title + hit.text)
         allowed = pair.passage & (pair.offsets[:, 0] >= len(title))
-        second = np.zeros(len(allowed), bool)
-        second[int(np.argmax(pair.passage)) if pair.passage.any() else len(allowed) :] = True
-        return cls(hit, pair.feeds, second, allowed, pair.offsets + (hit.passage.start - len(title)))
+        asked = int(np.argmax(pair.passage)) if pair.passage.any() else len(allowed)
+        return cls(hit, pair.feeds, asked, allowed, pair.offsets + (hit.passage.start - len(title)))
 
     def score(self, start: Logits, end: Logits) -> float:
         """The log-odds that the passage answers; as low as the logits can say where it has no word."""

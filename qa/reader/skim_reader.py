@@ -119,8 +119,7 @@ class SkimReader:
         page = Page.of(self.tokenizer, question, hit, titled=self.titled)
         start, end, hidden = self.first.run({name: page.feeds[name] for name in self.first.inputs})
         # The question and its markers, but no title: what that says of the passage, the first layers have taken in.
-        asked = np.flatnonzero(~page.second)
-        places = np.concatenate((asked, kept(start[0], end[0], page.allowed, self.share)))
+        places = np.concatenate((np.arange(page.asked), kept(start[0], end[0], page.allowed, self.share)))
         return Skimmed(page, places, hidden[:, places], page.score(start[0], end[0]), page.likely(start[0] + end[0]))
 
     def _read_one(self, question: str, glance: Skimmed) -> Reading:

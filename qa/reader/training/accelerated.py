@@ -2,8 +2,8 @@
 
     python -m qa.reader.training.accelerated DATA BUNDLE OUT --stories STORIES --mined mined.npz
 
-It needs torch, transformers, tokenizers and onnx there, and nothing else of this project's. Each phase has a share of
-the seconds given; its learning rate falls to 0 with them.
+It needs torch, transformers, tokenizers, onnx and onnxruntime there, and nothing else of this project's. Each phase has
+a share of the seconds given; its learning rate falls to 0 with them.
 """
 
 import json

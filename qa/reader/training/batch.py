@@ -74,6 +74,12 @@ def pack(features: Sequence[Feature], groups: Sequence[int], pad: int = 0) -> Pa
     return Packed(ids, *np.asarray(numbers, np.int32).T.copy())
 
 
+def pack_groups(groups: Sequence[Sequence[Feature]]) -> Packed:
+    """The features of several questions, each with its passages, as one batch."""
+    flat = [(number, feature) for number, group in enumerate(groups) for feature in group]
+    return pack([feature for _, feature in flat], [number for number, _ in flat])
+
+
 def collate(features: Sequence[Feature], groups: Sequence[int], pad: int = 0) -> Batch:
     """The same as tensors."""
     return Batch.of(pack(features, groups, pad))

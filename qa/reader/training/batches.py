@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from qa.reader.training.batch import Batch, Packed, pack
+from qa.reader.training.batch import Batch, Packed, pack_groups
 from qa.reader.training.changes import Changer
 from qa.reader.training.examples import NOTHING, Asked, Questions
 from qa.reader.training.features import Feature, joined, window, without_sentence
@@ -98,9 +98,8 @@ class Stream:
                 batches.append([])
             batches[-1].append(group)
         for b in rng.permutation(len(batches)):
-            flat = [(n, f) for n, group in enumerate(batches[b]) for f in group]
-            if flat:
-                yield pack([f for _, f in flat], [n for n, _ in flat])
+            if batches[b]:
+                yield pack_groups(batches[b])
 
     def _examples(self, row: int, rng: np.random.Generator) -> list[Feature]:
         mix, asked = self._mix, self._questions.asked[self._wanted[row]]

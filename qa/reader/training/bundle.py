@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from transformers import BertConfig, BertModel
 
+from index.onnx_weights import rounded, unrounded
 from qa.reader.training.data import encoder_folder, plain_tokenizer
 from qa.reader.training.model import from_encoder
 from qa.reader.training.restore import restore_weights
@@ -75,18 +76,18 @@ def load_halves(model: SkimModel, folder: Path, name: str) -> None:
 
 
 def _rounded(state: dict[str, Tensor]) -> dict[str, Any]:
-    made = {}
+    made: dict[str, Any] = {}
     for name, value in state.items():
         if value.ndim == 2:
-            scale = value.abs().amax(1, keepdim=True).clamp(min=1e-12) / 127
-            made[f"{name}/codes"], made[f"{name}/scale"] = (value / scale).round().to(torch.int8).numpy(), scale.numpy()
+            made[f"{name}/codes"], made[f"{name}/scales"] = rounded(value.numpy(), value.shape[1])
         else:
             made[name] = value.numpy()
     return made
 
 
 def _whole(path: Path) -> dict[str, Tensor]:
-    kept_ = {k: torch.from_numpy(v) for k, v in np.load(path).items()}
-    codes = {k.removesuffix("/codes") for k in kept_ if k.endswith("/codes")}
-    whole = {k: kept_[f"{k}/codes"].float() * kept_[f"{k}/scale"] for k in codes}
-    return whole | {k: v for k, v in kept_.items() if k.split("/")[0] not in codes}
+    files = np.load(path)
+    codes = {name.removesuffix("/codes") for name in files if name.endswith("/codes")}
+    whole = {name: unrounded(files[f"{name}/codes"], files[f"{name}/scales"]) for name in codes}
+    whole |= {name: files[name] for name in files if name.split("/")[0] not in codes}
+    return {name: torch.from_numpy(value) for name, value in whole.items()}

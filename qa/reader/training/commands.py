@@ -12,6 +12,7 @@ import typer
 
 from qa.reader.training.batches import Mix, Stream
 from qa.reader.training.data import SEED, encoder_folder, load, plain_tokenizer, sides
+from qa.reader.training.export import sha256
 from qa.reader.training.exporting import BEFORE, HISTORY
 from qa.reader.training.exporting import app as exporting
 from qa.reader.training.loop import Schedule, Trainer
@@ -93,7 +94,7 @@ def train(
     looked = np.random.default_rng(SEED).permutation(looked)[:look_at].tolist()
     model, begun = from_encoder(encoder, layers or None, dropout), None
     if start is not None:
-        begun = restore_weights(model, start)
+        begun = sha256(restore_weights(model, start))
         if (start / HISTORY).exists():
             shutil.copyfile(start / HISTORY, run / BEFORE)
     if lora:

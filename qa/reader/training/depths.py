@@ -16,6 +16,7 @@ from transformers import BertModel
 
 from index.onnx_session import Session
 from index.onnx_smooth import Feeds
+from qa.reader.skim_reader import HIDDEN
 from qa.reader.skimming import kept, spread
 from qa.reader.training.batch import Batch, pack
 from qa.reader.training.export import OUTPUTS, Shape, feeds, written
@@ -24,7 +25,6 @@ from qa.reader.training.model import MASKED
 from qa.reader.training.predict import Logits, Run
 from qa.reader.training.skim import SkimModel, wanted
 
-HIDDEN = "hidden_states"
 SKIM_OUTPUTS = (*OUTPUTS, HIDDEN)
 SKIM_INPUTS = ("input_ids", "token_type_ids")
 
@@ -71,7 +71,7 @@ def export_depths(
     """Writes both networks in int8; returns their SHA-256.
 
     Args:
-        model: trained, with an attention that can be fused (`export.fusible`).
+        model: trained, with an attention that can be fused (`export.make_fusible`).
         skim, deep: files to write.
         samples: inputs like those the network will get.
         share: of a passage's tokens, how many are read on.

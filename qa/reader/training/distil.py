@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from qa.reader.training.batch import Batch, Packed
-from qa.reader.training.loss import odds, rank_loss, span_loss
+from qa.reader.training.loss import hard_loss, odds, rank_loss, span_loss
 from qa.reader.training.optimizers import Optimizers
 from qa.reader.training.skim import Depths, SkimModel, wanted
 
@@ -40,13 +40,6 @@ class Weighing:
     soft: float = 0.6
     rank: float = 0.35
     skim: float = 0.4
-
-
-def hard_loss(start: Tensor, end: Tensor, batch: Batch, rank_weight: float) -> Tensor:
-    """Span loss and ranking loss."""
-    return span_loss(start, end, batch.first, batch.last) + rank_weight * rank_loss(
-        odds(start, end), batch.group, batch.answers
-    )
 
 
 def soft_loss(student: tuple[Tensor, Tensor], teacher: tuple[Tensor, Tensor], seen: Tensor) -> Tensor:
@@ -78,11 +71,14 @@ class Run:
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizers.step(peak * min(1.0, gone / _WARM) * min(1.0, (1 - gone) / (1 - _WARM)))
             steps, tokens = steps + 1, tokens + packed.ids.size
+            # Now and then: reading the loss waits for the accelerator.
             if steps % 100 == 0:
-                self.note(
-                    phase=name, steps=steps, tokens=tokens, seconds=time.monotonic() - began, loss=float(value.detach())
-                )
-        self.note(phase=name, steps=steps, tokens=tokens, seconds=time.monotonic() - began, loss=float(value.detach()))
+                self._progress(name, began, steps, tokens, value)
+        self._progress(name, began, steps, tokens, value)
+
+    def _progress(self, phase: str, began: float, steps: int, tokens: int, loss: Tensor) -> None:
+        gone = time.monotonic() - began
+        self.note(phase=phase, steps=steps, tokens=tokens, seconds=gone, loss=float(loss.detach()))
 
     def note(self, **figures: Any) -> None:
         """One line of the log, also printed."""
@@ -130,10 +126,10 @@ def mean_logits(teachers: list[SkimModel], batch: Batch) -> tuple[Tensor, Tensor
 
 def at_depth(model: SkimModel, packed: Packed, batch: Batch, share: float, *, sure: bool = False) -> Depths:
     """Logits with so large a share of each passage read on; the answer in any case, if it is `sure`."""
-    count = wanted(packed, share)
+    count, answer = wanted(packed, share), None
     if sure:
         count = np.maximum(count, packed.second + packed.last - packed.first + 1)
-    places = torch.arange(batch.ids.shape[1], device=batch.ids.device)[None]
-    answer = (places >= batch.first[:, None]) & (places <= batch.last[:, None]) & batch.answers[:, None]
+        places = torch.arange(batch.ids.shape[1], device=batch.ids.device)[None]
+        answer = (places >= batch.first[:, None]) & (places <= batch.last[:, None]) & batch.answers[:, None]
     most = min(batch.ids.shape[1], int(count.max()))
-    return model.depths(batch, most, torch.from_numpy(count).to(batch.ids.device), answer if sure else None)
+    return model.depths(batch, most, torch.from_numpy(count).to(batch.ids.device), answer)

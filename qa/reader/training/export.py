@@ -40,11 +40,16 @@ def divided_attention(
     return (torch.softmax(scores, -1) @ value).transpose(1, 2), None
 
 
+def make_fusible(model: ReaderModel) -> None:
+    """Lets the model's layers attend by `divided_attention`."""
+    AttentionInterface.register("divided", divided_attention)
+    model.bert.config._attn_implementation = "divided"
+
+
 def trained(checkpoint: Path, encoder: Path) -> ReaderModel:
     """The model of a checkpoint, in a form that can be fused."""
-    AttentionInterface.register("divided", divided_attention)
-    config = BertConfig.from_pretrained(str(encoder), attn_implementation="divided")
-    model = ReaderModel(BertModel(config, add_pooling_layer=False))
+    model = ReaderModel(BertModel(BertConfig.from_pretrained(str(encoder)), add_pooling_layer=False))
+    make_fusible(model)
     model.load_state_dict(torch.load(checkpoint, weights_only=True)["model"])
     return model.eval()
 

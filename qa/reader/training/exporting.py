@@ -10,14 +10,13 @@ import numpy as np
 import torch
 import typer
 from tokenizers import Tokenizer
-from transformers import AttentionInterface
 
 from qa.reader.training.bundle import load_halves, open_model
 from qa.reader.training.bundle import write as write_bundle
 from qa.reader.training.data import encoder_folder, plain_tokenizer
 from qa.reader.training.depths import export_depths
 from qa.reader.training.examples import title_ids
-from qa.reader.training.export import divided_attention, export, sha256, trained
+from qa.reader.training.export import export, make_fusible, sha256, trained
 from qa.reader.training.features import Feature, joined
 from qa.reader.training.mean import mean, state_of
 from qa.reader.training.predict import MAX_ANSWER
@@ -74,13 +73,8 @@ def export_weights(
     stay = kept(vocabulary(plain_tokenizer(encoder / "tokenizer.json")))
     prune_tokenizer(encoder / "tokenizer.json", weights / TOKENIZER)
     model = prune_model(trained(checkpoint, encoder), stay, MAX_TOKENS)
-    digest = export(model, weights / NETWORK, _samples(plain_tokenizer(weights / TOKENIZER)))
-    sums = {NETWORK: digest, TOKENIZER: sha256(weights / TOKENIZER)}
-    fields = _fields(name) | {"sha256": sums}
-    (weights / DESCRIPTION).write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
-    if made := history(checkpoint.parent):
-        (weights / HISTORY).write_text(json.dumps(made, indent=1) + "\n", "utf-8")
-    typer.echo(f"{(weights / NETWORK).stat().st_size / 1e6:.2f} MB {digest}")
+    export(model, weights / NETWORK, _samples(plain_tokenizer(weights / TOKENIZER)))
+    _describe(weights, (NETWORK,), {"name": name}, history(checkpoint.parent))
 
 
 @app.command("bundle")
@@ -101,34 +95,34 @@ def export_two(
 ) -> None:
     """The same for a student of two depths: its two int8 networks."""
     weights.mkdir(parents=True, exist_ok=True)
-    AttentionInterface.register("divided", divided_attention)
     model = open_model(bundle, "shipped", dropout=0.0)
     load_halves(model, run, "student")
-    model.bert.config._attn_implementation = "divided"
+    make_fusible(model)
     prune_model(model, list(range(model.bert.config.vocab_size)), MAX_TOKENS)
     shutil.copyfile(bundle / "tokenizer.json", weights / TOKENIZER)
     samples = _samples(plain_tokenizer(weights / TOKENIZER))
     export_depths(model, weights / SKIM, weights / DEEP, samples, share)
-    files = (SKIM, DEEP, TOKENIZER)
-    described = {"share": share, "sha256": {file: sha256(weights / file) for file in files}}
-    (weights / DESCRIPTION).write_text(json.dumps(_fields(name) | described, indent=1) + "\n", "utf-8")
     log = [json.loads(line) for line in (run / "log.jsonl").read_text("utf-8").splitlines()]
-    (weights / HISTORY).write_text(json.dumps({"accelerated": log}, indent=1) + "\n", "utf-8")
-    size = sum((weights / file).stat().st_size for file in (SKIM, DEEP))
-    typer.echo(f"{size / 1e6:.2f} MB {described['sha256']}")
+    _describe(weights, (SKIM, DEEP), {"name": name, "share": share}, {"accelerated": log})
 
 
-def _fields(name: str) -> dict[str, Any]:
-    """What reader.json says of all weights made here."""
-    return {
-        "name": name,
+def _describe(weights: Path, networks: tuple[str, ...], own: dict[str, Any], made: dict[str, Any]) -> None:
+    """Write reader.json, with what is these weights' `own`, and how they were `made`, if that is known."""
+    fields = {
+        **own,
         "max_tokens": MAX_TOKENS,
         "max_answer_tokens": MAX_ANSWER,
         "do_lower_case": True,
         "null": "cls",
         "titled": True,
         "calibration": _UNFITTED,
+        "sha256": {file: sha256(weights / file) for file in (*networks, TOKENIZER)},
     }
+    (weights / DESCRIPTION).write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
+    if made:
+        (weights / HISTORY).write_text(json.dumps(made, indent=1) + "\n", "utf-8")
+    size = sum((weights / file).stat().st_size for file in networks)
+    typer.echo(f"{size / 1e6:.2f} MB {' '.join(sha256(weights / file) for file in networks)}")
 
 
 @app.command("mean")

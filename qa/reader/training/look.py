@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from qa.reader.training.batch import Batch, Packed, even, pack
+from qa.reader.training.batch import Batch, Packed, even, pack_groups
 from qa.reader.training.examples import Questions
 from qa.reader.training.features import Feature, joined
 from qa.reader.training.loss import odds
@@ -39,11 +39,7 @@ def held_batches(
             ]
         )
     groups.sort(key=lambda g: max(len(f.ids) for f in g))
-    made = []
-    for at in range(0, len(groups), rows):
-        flat = [(n, f) for n, group in enumerate(groups[at : at + rows]) for f in group]
-        made.append(even(pack([f for _, f in flat], [n for n, _ in flat])))
-    return made
+    return [even(pack_groups(groups[at : at + rows])) for at in range(0, len(groups), rows)]
 
 
 @torch.no_grad()

@@ -12,7 +12,7 @@ import torch
 
 from qa.reader.training.batch import Batch
 from qa.reader.training.batches import Stream
-from qa.reader.training.loss import masked, odds, rank_loss, span_loss
+from qa.reader.training.loss import hard_loss, masked
 from qa.reader.training.model import ReaderModel
 from qa.reader.training.optimizers import Optimizers
 
@@ -57,10 +57,7 @@ def step_loss(model: ReaderModel, batch: Batch, rank_weight: float) -> torch.Ten
     with torch.autocast("cpu", torch.bfloat16):
         start, end = model(batch.ids, batch.mask, batch.types)
     start, end = masked(start.float(), batch.allowed), masked(end.float(), batch.allowed)
-    loss = span_loss(start, end, batch.first, batch.last)
-    if rank_weight:
-        loss = loss + rank_weight * rank_loss(odds(start, end), batch.group, batch.answers)
-    return loss
+    return hard_loss(start, end, batch, rank_weight)
 
 
 class Trainer:

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from qa.reader.training.batch import Batch
 from qa.reader.training.model import MASKED
 
 
@@ -34,3 +35,11 @@ def rank_loss(passage_odds: Tensor, group: Tensor, answers: Tensor) -> Tensor:
     # Rows that do not count add 0, not a number that is no number.
     losses = torch.where(counted, among - passage_odds, 0.0)
     return losses.sum() / counted.sum().clamp(min=1)
+
+
+def hard_loss(start: Tensor, end: Tensor, batch: Batch, rank_weight: float) -> Tensor:
+    """Span loss of a batch's masked logits, plus the ranking loss where its weight is not 0."""
+    loss = span_loss(start, end, batch.first, batch.last)
+    if rank_weight:
+        loss = loss + rank_weight * rank_loss(odds(start, end), batch.group, batch.answers)
+    return loss

@@ -1,6 +1,5 @@
 """Float weights back from an exported int8 network, so that training can go on from weights that were shipped."""
 
-import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from index.onnx_weights import unrounded
 from qa.reader.training.model import ReaderModel
 from qa.reader.weights import DEEP, NETWORK, SKIM
 
-_ZERO = 128
-"""Blockwise codes are stored with this added (index/onnx_weights.py); the first weights shipped had such products."""
 _EVENED = "_evened"
 _LAYER = "bert.encoder.layer."
 _FUSED_BIAS = re.compile(r"Attention_(\d+)_qkv_bias")
@@ -49,17 +47,17 @@ def restore_depths(model: ReaderModel, skim: Path, deep: Path) -> None:
     _put(model, found, f"{skim} with {deep}")
 
 
-def restore_weights(model: ReaderModel, folder: Path) -> str:
-    """The same from a folder that either export wrote; returns the SHA-256 of its (deep) network.
+def restore_weights(model: ReaderModel, folder: Path) -> Path:
+    """The same from a folder that either export wrote; returns the file of its (deep) network.
 
     Raises:
         ValueError: as above.
     """
     if (folder / DEEP).exists():
         restore_depths(model, folder / SKIM, folder / DEEP)
-        return hashlib.sha256((folder / DEEP).read_bytes()).hexdigest()
+        return folder / DEEP
     restore(model, folder / NETWORK)
-    return hashlib.sha256((folder / NETWORK).read_bytes()).hexdigest()
+    return folder / NETWORK
 
 
 def _layer(name: str) -> str:
@@ -81,7 +79,7 @@ def _found(path: Path) -> Weights:
         match node.op_type:
             case "MatMulInteger":
                 weight = _whole(values, node.input[1].removesuffix("_quantized"))
-            case "MatMulNBits":
+            case "MatMulNBits":  # the first weights shipped had products in blocks
                 weight = _blockwise(values, node.input[1], node.input[2])
             case "MatMul" if node.input[1] in values:
                 weight = values[node.input[1]]
@@ -117,10 +115,8 @@ def _whole(values: Values, name: str) -> NDArray[np.float32]:
 
 
 def _blockwise(values: Values, codes_name: str, scales_name: str) -> NDArray[np.float32]:
-    codes, scales = values[codes_name].astype(np.float32) - _ZERO, values[scales_name]
-    rows, scales = codes.reshape(len(codes), -1), scales.reshape(len(codes), -1)
-    weight: NDArray[np.float32] = (rows * np.repeat(scales, rows.shape[1] // scales.shape[1], axis=1)).T
-    return weight
+    codes, scales = (values[name].reshape(len(values[name]), -1) for name in (codes_name, scales_name))
+    return unrounded(codes, scales).T
 
 
 def _tensor(weight: NDArray[np.float32]) -> Tensor:

@@ -9,10 +9,11 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
-from transformers import BertConfig, BertModel
+from transformers import BertModel
 
 from qa.reader.training.export import trained
 from qa.reader.training.model import ReaderModel, from_encoder
+from tests.qa.reader.training.tiny import bert_config
 
 UNKNOWN = "[UNK]"
 WORDS = "the mayor of london opened a bridge in was it on and river bath who when where new long".split()
@@ -57,14 +58,7 @@ def encoder(tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory) -> P
     """A folder like an encoder's: a tiny BERT without a question-answering head."""
     torch.manual_seed(2)
     folder = tmp_path_factory.mktemp("encoder")
-    config = BertConfig(
-        vocab_size=1200,
-        hidden_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=128,
-        max_position_embeddings=64,
-    )
+    config = bert_config(1200, 64, layers=2, positions=64)
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     return folder
 

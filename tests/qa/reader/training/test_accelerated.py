@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel
+from transformers import BertModel
 from typer.testing import CliRunner
 
 from qa.reader.training import accelerated, bundle, data
@@ -21,6 +21,7 @@ from qa.reader.training.export import export
 from qa.reader.training.features import joined
 from qa.reader.training.model import from_encoder
 from qa.reader.training.negatives import mine
+from tests.qa.reader.training.tiny import bert_config
 
 FEATURES = [joined(np.asarray([110, 111], np.int32), np.arange(104, 130, dtype=np.int32), None)]
 
@@ -30,14 +31,7 @@ def made(tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory) -> Path
     """A bundle of a tiny encoder and of weights exported from it."""
     folder = tmp_path_factory.mktemp("bundled")
     torch.manual_seed(4)
-    config = BertConfig(
-        vocab_size=tokenizer.get_vocab_size(),
-        hidden_size=32,
-        num_hidden_layers=3,
-        num_attention_heads=4,
-        intermediate_size=64,
-        max_position_embeddings=384,
-    )
+    config = bert_config(tokenizer.get_vocab_size(), 32, layers=3, positions=384)
     BertModel(config, add_pooling_layer=False).save_pretrained(folder / "encoder")
     tokenizer.save(str(folder / "encoder" / "tokenizer.json"))
     trained = from_encoder(folder / "encoder")

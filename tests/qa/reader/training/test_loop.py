@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel
+from transformers import BertModel
 
 from qa.reader.training.batches import Mix, Stream
 from qa.reader.training.examples import read_sets
@@ -13,6 +13,7 @@ from qa.reader.training.loop import Schedule, Trainer
 from qa.reader.training.model import ReaderModel
 from qa.reader.training.negatives import mine
 from qa.reader.training.optimizers import Optimizers
+from tests.qa.reader.training.tiny import bert_config
 
 
 @pytest.fixture(scope="module")
@@ -28,16 +29,7 @@ def stream(tokenizer: Tokenizer, question_set: Path) -> Stream:
 
 def model(tokenizer: Tokenizer) -> ReaderModel:
     torch.manual_seed(5)
-    config = BertConfig(
-        vocab_size=tokenizer.get_vocab_size(),
-        hidden_size=24,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=48,
-        max_position_embeddings=128,
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-    )
+    config = bert_config(tokenizer.get_vocab_size(), 24, layers=1, heads=2, dropout=0.0)
     return ReaderModel(BertModel(config, add_pooling_layer=False))
 
 
