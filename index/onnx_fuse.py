@@ -3,10 +3,14 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.onnx_attention import OPSET, standardise
+
 if TYPE_CHECKING:
     from onnx import GraphProto, NodeProto
 
 _SKIP_NORM = "SkipLayerNormalization"
+# Of the file format: the first that may hold operators of version `OPSET`.
+_IR_VERSION = 11
 
 
 def fuse(path: Path, *, heads: int, hidden: int) -> None:
@@ -18,14 +22,19 @@ def fuse(path: Path, *, heads: int, hidden: int) -> None:
         hidden: length of a hidden state.
     """
     import onnx
+    from onnx import version_converter
     from onnxruntime.transformers.fusion_options import FusionOptions
     from onnxruntime.transformers.optimizer import optimize_model
 
     options = FusionOptions("bert")
     # With its own quantised input projections it is 1.4 times as fast in int8 as the packed Attention operator.
     options.use_multi_head_attention = True
+    options.use_raw_attention_mask()
+    # By tanh instead of the error function: at most 0.0005 off, in two thirds of the time (docs/performance.md).
+    options.enable_gelu_approximation = True
     # Fused, the table of words could not be stored in int8 block by block; it takes microseconds either way.
     options.enable_embed_layer_norm = False
+    onnx.save_model(version_converter.convert_version(onnx.load(str(path)), OPSET), str(path))
     fused = optimize_model(
         str(path),
         model_type="bert",
@@ -37,6 +46,8 @@ def fuse(path: Path, *, heads: int, hidden: int) -> None:
     fused.save_model_to_file(str(path))
     network = onnx.load(str(path))
     _split_norms(network.graph)
+    standardise(network.graph)
+    network.ir_version = max(network.ir_version, _IR_VERSION)
     onnx.save_model(network, str(path))
 
 

@@ -2,11 +2,14 @@
 
 In a transformer a few channels of these inputs are several times as large as the rest; rounded with one scale for all,
 the rest keeps few of its digits. Such a channel is divided by what it is too large by, and the weights that meet it are
-multiplied by the same: the product stays what it was. SmoothQuant (Xiao et al. 2023) does so to every channel, by the
+multiplied by the same: the product stays what it was. What attention gives is divided where it comes from, in the
+weights of its values. SmoothQuant (Xiao et al. 2023) does so to every channel, by the
 square root of its size, which was worse here. Figures: docs/performance.md.
 """
 
+import json
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +20,15 @@ from numpy.typing import NDArray
 from index.onnx_session import Session
 
 if TYPE_CHECKING:
-    from onnx import GraphProto, ModelProto, NodeProto
+    from onnx import GraphProto, ModelProto, NodeProto, TensorProto
 
 Feeds = Mapping[str, NDArray[Any]]
 # A channel is too large beyond so many times the median of the channels' largest values: for products that have fewer
 # columns than rows (the second of each feed-forward block), and for the others.
 _TOO_LARGE_NARROWING, _TOO_LARGE = 4 / 3, 2.0
+FACTORS = "_factors"
+"""What follows a product's name in that of what its input was multiplied by: a weight, or, for what attention gives, a
+note in the file, since nothing else tells."""
 # Products with fewer columns, such as a reader's two scores a token, stay as they are.
 NARROWEST = 16
 
@@ -40,6 +46,7 @@ def smooth(network: "ModelProto", samples: Sequence[Feeds]) -> None:
     weights = {weight.name: weight for weight in graph.initializer}
     chosen = {node.name: node for node in products(graph)}
     largest = _largest(network, sorted({node.input[0] for node in chosen.values()}), samples)
+    attended = _attended(graph)
     evened: dict[tuple[str, float], str] = {}
     nodes: list[NodeProto] = []
     for node in graph.node:
@@ -48,11 +55,15 @@ def smooth(network: "ModelProto", samples: Sequence[Feeds]) -> None:
             rows, columns = weights[name].dims
             limit = _TOO_LARGE_NARROWING if rows > columns else _TOO_LARGE
             excess = _excess(largest[value], limit)
-            weights[name].CopyFrom(
-                numpy_helper.from_array(numpy_helper.to_array(weights[name]) * excess[:, None], name)
-            )
+            _scale(weights[name], excess[:, None])
+            if value in attended:
+                for behind in attended[value]:
+                    _scale(weights[behind], np.reciprocal(excess))
+                network.metadata_props.add(key=f"{node.name}{FACTORS}", value=json.dumps((1 / excess).tolist()))
+                nodes.append(node)
+                continue
             if (value, limit) not in evened:  # a layer's three projections share their input
-                factors, evened[value, limit] = f"{node.name}_factors", f"{node.name}_evened"
+                factors, evened[value, limit] = f"{node.name}{FACTORS}", f"{node.name}_evened"
                 graph.initializer.append(numpy_helper.from_array(1 / excess, factors))
                 nodes.append(helper.make_node("Mul", [value, factors], [evened[value, limit]], f"{node.name}_even"))
             node.input[0] = evened[value, limit]
@@ -70,6 +81,31 @@ def products(graph: "GraphProto") -> "list[NodeProto]":
             case "MatMul", (_, columns) if columns >= NARROWEST:
                 found.append(node)
     return found
+
+
+def _attended(graph: "GraphProto") -> dict[str, tuple[str, str]]:
+    """What attention gives, used once: the weight and the bias that its values are made with, [size, size] and [size].
+
+    Each channel of it is a mean of that channel's values.
+    """
+    weights = {weight.name for weight in graph.initializer}
+    makers = {output: node for node in graph.node for output in node.output}
+    used = Counter(name for node in graph.node for name in node.input)
+    found = {}
+    for node in graph.node:
+        total = makers.get(node.input[2]) if node.op_type == "Attention" and len(node.input) > 2 else None
+        if total is None or total.op_type != "Add" or used[node.output[0]] > 1 or used[node.input[2]] > 1:
+            continue
+        product, bias = makers.get(total.input[0]), total.input[1]
+        if product is not None and product.op_type == "MatMul" and product.input[1] in weights and bias in weights:
+            found[node.output[0]] = (product.input[1], bias)
+    return found
+
+
+def _scale(weight: "TensorProto", factors: NDArray[np.float32]) -> None:
+    from onnx import numpy_helper
+
+    weight.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(weight) * factors, weight.name))
 
 
 def _excess(channels: NDArray[np.float32], limit: float) -> NDArray[np.float32]:

@@ -1,9 +1,7 @@
 """A passage as a reader's network takes it, and what the network says of it as spans of the article."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +14,6 @@ from qa.reader.sentence_reader import sentences_of
 from qa.reader.titled import above
 from qa.reader.widen import widened
 from sources.article import Span
-
-_T = TypeVar("_T")
-_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -70,18 +65,6 @@ class Page:
         spans = [Span(int(self.offsets[span.first, 0]), int(self.offsets[span.last, 1])) for span in found]
         wide = _distinct([widened(question, text, _trimmed(text, span), self.hit.passage) for span in spans])
         return Reading(self.score(start, end), wide, sentence_around(self.hit, wide[0]))
-
-
-def side_by_side(
-    work: Callable[[_Item], _T], items: Sequence[_Item], threads: int, size: Callable[[_Item], int]
-) -> tuple[_T, ...]:
-    """The work done for each item, on several threads: the largest first, so that none is left with it at the end."""
-    if threads < 2 or len(items) < 2:
-        return tuple(work(item) for item in items)
-    order = sorted(range(len(items)), key=lambda place: size(items[place]), reverse=True)
-    with ThreadPoolExecutor(threads) as pool:
-        done = dict(zip(order, pool.map(lambda place: work(items[place]), order), strict=True))
-    return tuple(done[place] for place in range(len(items)))
 
 
 def sentence_around(hit: Hit, span: Span) -> Span:

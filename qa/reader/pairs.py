@@ -43,7 +43,8 @@ class PairTokenizer:
 
     def pair(self, question: str, passage: str) -> Pair:
         """The two as one input."""
-        encoding: Encoding = self._tokenizer.encode(question, passage)
+        # `encode` would keep other threads waiting: of the two, only this one lets go of the interpreter's lock.
+        encoding: Encoding = self._tokenizer.encode_batch([(question, passage)])[0]
         columns = (encoding.ids, encoding.attention_mask, encoding.type_ids)
         ids, mask, types = (np.array([column], np.int64) for column in columns)
         return Pair(

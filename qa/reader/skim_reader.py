@@ -5,7 +5,8 @@ it: together a third to a half of the work of reading all of everything (docs/re
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +14,13 @@ from numpy.typing import NDArray
 from index.onnx_session import Session
 from qa.hit import Hit
 from qa.reader.network import Network
-from qa.reader.page import Page, side_by_side
+from qa.reader.page import Page
 from qa.reader.pairs import PairTokenizer
 from qa.reader.reader import Reading
 from qa.reader.skimming import kept, spread
 from qa.reader.span_reader import INPUTS
 from qa.reader.weights import ReaderWeights
+from qa.reader.workers import Workers, largest_first
 from sources.article import Span
 from sources.errors import ModelError
 
@@ -35,6 +37,7 @@ class Skimmed:
         hidden: these tokens' states, [1, len(places), size].
         score: the log-odds that the passage answers, as far as the skim can tell.
         sentence: the one that is most likely to answer.
+        reading: what reading on gave, where a thread had time for it before the last skim was over.
     """
 
     page: Page
@@ -42,6 +45,7 @@ class Skimmed:
     hidden: NDArray[np.float32]
     score: float
     sentence: Span
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class SkimReader:
         max_answer_tokens: the longest span that counts as an answer.
         share: of a passage's tokens, how many are read on.
         titled: whether the skim reads an article's title before the passage.
-        threads: runs side by side; each uses one thread.
+        workers: runs side by side; each uses one thread.
     """
 
     name: str
@@ -68,7 +72,7 @@ class SkimReader:
     max_answer_tokens: int
     share: float
     titled: bool = False
-    threads: int = 2
+    workers: Workers = field(default_factory=lambda: Workers(2), compare=False)
     reranks: bool = field(default=True, init=False)
 
     @classmethod
@@ -93,7 +97,14 @@ class SkimReader:
                 f"{', '.join(second.outputs)}; wanted are {HIDDEN}, and start and end logits"
             )
         return cls(
-            weights.name, first, second, tokenizer, weights.max_answer_tokens, weights.share, weights.titled, threads
+            weights.name,
+            first,
+            second,
+            tokenizer,
+            weights.max_answer_tokens,
+            weights.share,
+            weights.titled,
+            Workers(threads),
         )
 
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Reading, ...]:
@@ -101,19 +112,28 @@ class SkimReader:
         return self.read_on(question, self.skim(question, hits))
 
     def skim(self, question: str, hits: Sequence[Hit]) -> tuple[Skimmed, ...]:
-        """One glance per hit."""
-        return side_by_side(
-            lambda hit: self._skim_one(question, hit), hits, self.threads, size=lambda hit: len(hit.text)
-        )
+        """One glance per hit. Threads that find no more to skim read on what scores best by then."""
+        if self.workers.count < 2 or len(hits) < 2:
+            return tuple(self._skim_one(question, hit) for hit in hits)
+        glances = {
+            place: self.workers.start(self._skim_one, question, hits[place])
+            for place in largest_first(hits, lambda hit: len(hit.text))
+        }
+        idle = -len(hits) % self.workers.count
+        ahead = [self.workers.start(self._read_ahead, question, glances, nth) for nth in range(idle)]
+        early = dict(found for future in ahead for found in future.result())
+        skimmed = (glances[place].result() for place in range(len(hits)))
+        return tuple(replace(glance, reading=early.get(place)) for place, glance in enumerate(skimmed))
 
     def read_on(self, question: str, glances: Sequence[Skimmed]) -> tuple[Reading, ...]:
         """One reading per glance."""
-        return side_by_side(
-            lambda glance: self._read_one(question, glance),
-            glances,
-            self.threads,
-            size=lambda glance: len(glance.places),
+        left = [glance for glance in glances if glance.reading is None]
+        found = iter(
+            self.workers.side_by_side(
+                lambda glance: self._read_one(question, glance), left, size=lambda glance: len(glance.places)
+            )
         )
+        return tuple(glance.reading or next(found) for glance in glances)
 
     def _skim_one(self, question: str, hit: Hit) -> Skimmed:
         page = Page.of(self.tokenizer, question, hit, titled=self.titled)
@@ -121,6 +141,14 @@ class SkimReader:
         # The question and its markers, but no title: what that says of the passage, the first layers have taken in.
         places = np.concatenate((np.arange(page.asked), kept(start[0], end[0], page.allowed, self.share)))
         return Skimmed(page, places, hidden[:, places], page.score(start[0], end[0]), page.likely(start[0] + end[0]))
+
+    def _read_ahead(
+        self, question: str, glances: "dict[int, Future[Skimmed]]", nth: int
+    ) -> tuple[tuple[int, Reading], ...]:
+        """Place and reading of the nth best of the passages that are skimmed by now; nothing if there are fewer."""
+        over = [(place, future.result()) for place, future in glances.items() if future.done()]
+        over.sort(key=lambda item: -item[1].score)
+        return tuple((place, self._read_one(question, glance)) for place, glance in over[nth : nth + 1])
 
     def _read_one(self, question: str, glance: Skimmed) -> Reading:
         start, end = (

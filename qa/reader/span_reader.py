@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from index.onnx_session import Session
 from qa.hit import Hit
 from qa.reader.network import Network
-from qa.reader.page import Page, side_by_side
+from qa.reader.page import Page
 from qa.reader.pairs import PairTokenizer
 from qa.reader.reader import Reading
 from qa.reader.weights import ReaderWeights
+from qa.reader.workers import Workers
 from sources.errors import ModelError
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -29,7 +30,7 @@ class SpanReader:
         tokenizer: makes its input.
         max_answer_tokens: the longest span that counts as an answer.
         titled: whether the network reads an article's title before the passage.
-        threads: runs side by side; each uses one thread, so that none waits for another at every layer.
+        workers: runs side by side; each uses one thread, so that none waits for another at every layer.
     """
 
     name: str
@@ -37,7 +38,7 @@ class SpanReader:
     tokenizer: PairTokenizer
     max_answer_tokens: int
     titled: bool = False
-    threads: int = 2
+    workers: Workers = field(default_factory=lambda: Workers(2), compare=False)
     reranks: bool = field(default=True, init=False)
 
     @classmethod
@@ -54,12 +55,12 @@ class SpanReader:
                 f"{weights.network} is no span reader: it takes {', '.join(session.inputs)} and gives "
                 f"{', '.join(session.outputs)}; wanted are {', '.join(INPUTS)} and start and end logits"
             )
-        return cls(weights.name, session, tokenizer, weights.max_answer_tokens, weights.titled, threads)
+        return cls(weights.name, session, tokenizer, weights.max_answer_tokens, weights.titled, Workers(threads))
 
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Reading, ...]:
         """One reading per hit; the score is the log-odds that the passage answers."""
-        return side_by_side(
-            lambda hit: self._read_one(question, hit), hits, self.threads, size=lambda hit: len(hit.text)
+        return self.workers.side_by_side(
+            lambda hit: self._read_one(question, hit), hits, size=lambda hit: len(hit.text)
         )
 
     def _read_one(self, question: str, hit: Hit) -> Reading:

@@ -1,5 +1,6 @@
 """Float weights back from an exported int8 network, so that training can go on from weights that were shipped."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from index.onnx_smooth import FACTORS
 from index.onnx_weights import unrounded
 from qa.reader.training.model import ReaderModel
+from qa.reader.training.narrow import resize
 from qa.reader.weights import DEEP, NETWORK, SKIM
 
 _EVENED = "_evened"
 _LAYER = "bert.encoder.layer."
+_BIASED = "/encoder/layer."
+"""How the names of biases that attention's inputs have begin (index/onnx_attention.py)."""
+_ATTENDED = "/output/dense/MatMul"
 _FUSED_BIAS = re.compile(r"Attention_(\d+)_qkv_bias")
 Values = dict[str, NDArray[Any]]
 Weights = dict[str, Tensor]
@@ -68,7 +74,8 @@ def _found(path: Path) -> Weights:
     """All weights of a network, by the names that the model has for them."""
     import onnx
 
-    graph = onnx.load(str(path)).graph
+    network = onnx.load(str(path))
+    graph = network.graph
     values = {w.name: onnx.numpy_helper.to_array(w) for w in graph.initializer}
     own = ("bert.", "head.", "norm.")
     found = {name: torch.from_numpy(v.copy()) for name, v in values.items() if name.startswith(own)}
@@ -89,13 +96,30 @@ def _found(path: Path) -> Weights:
         even = factors.get(node.input[0].removesuffix("_quantized"))
         found[f"{owner}.weight"] = _tensor((weight if even is None else weight * even[:, None]).T)
     for name, bias in values.items():
+        if name.startswith(_BIASED) and name.endswith("/bias"):
+            found["bert" + name.replace("/", ".")] = torch.from_numpy(bias.copy())
+        # Until 26 November the three were one.
         if fused := _FUSED_BIAS.fullmatch(name):
             for part, some in zip(("query", "key", "value"), torch.from_numpy(bias.copy()).chunk(3), strict=True):
                 found[f"{_LAYER}{fused[1]}.attention.self.{part}.bias"] = some
+    _take_back(found, {note.key: note.value for note in network.metadata_props})
     return found
 
 
+def _take_back(found: Weights, notes: dict[str, str]) -> None:
+    """Make values and what reads them what they were before what attention gives was evened, in place."""
+    for key, value in notes.items():
+        if key.endswith(_ATTENDED + FACTORS):
+            owner = "bert" + key.removesuffix(_ATTENDED + FACTORS).replace("/", ".")
+            by = torch.tensor(json.loads(value))
+            found[f"{owner}.output.dense.weight"] *= by
+            found[f"{owner}.self.value.weight"] /= by[:, None]
+            found[f"{owner}.self.value.bias"] /= by
+
+
 def _put(model: ReaderModel, found: Weights, source: str) -> None:
+    if (inner := found.get(f"{_LAYER}0.intermediate.dense.bias")) is not None:
+        resize(model, len(inner))
     own = model.state_dict()
     for name, old in own.items():
         if "word_embeddings" in name or name.endswith(("position_ids", "token_type_ids")):

@@ -1,16 +1,24 @@
 """The reader of two depths, on networks that can be worked out by hand."""
 
 import json
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from qa.reader.network import Network
 from qa.reader.reader import Skimmer
 from qa.reader.skim_reader import SkimReader
 from qa.reader.span_reader import SpanReader
 from qa.reader.weights import ReaderWeights
+from qa.reader.workers import Workers
 from sources.errors import ModelError
 from tests.qa.reader.tiny import make_hit, make_reader
 
@@ -64,6 +72,56 @@ def test_a_passage_without_a_word_has_no_span_and_a_finite_score(dates: SkimRead
     assert reading.spans == ()
     assert all(abs(score) < 1e6 for score in (glance.score, reading.score))
     assert glance.sentence == reading.sentence
+
+
+class _Held:
+    """A network whose shortest input waits until another network has run."""
+
+    def __init__(self, network: Network, shortest: int) -> None:
+        self.inputs = network.inputs
+        self._network, self._shortest, self._other = network, shortest, threading.Event()
+
+    def run(self, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
+        if next(iter(feeds.values())).shape[1] == self._shortest:
+            assert self._other.wait(10)
+        return self._network.run(feeds)
+
+    def noticed(self, network: Network) -> Network:
+        held = self
+
+        class Noticed(_Held):
+            def run(self, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
+                held._other.set()
+                return network.run(feeds)
+
+        return Noticed(network, 0)
+
+
+@pytest.mark.parametrize("count", [3, 5])
+def test_a_thread_without_a_skim_reads_on_what_is_best_so_far(dates: SkimReader, count: int) -> None:
+    hits = [
+        make_hit("The river. " * 3 * (count - place) + "28 February 2022." * (place == 1)) for place in range(count)
+    ]
+    shortest = len(dates.skim("when", hits[-1:])[0].page.allowed)
+    first = _Held(dates.first, shortest)
+    reader = replace(dates, first=first, second=first.noticed(dates.second), workers=Workers(2))
+    # The last skim ends after something was read on, or never.
+    glances = reader.skim("when", hits)
+    assert [place for place, glance in enumerate(glances) if glance.reading] == [1]
+    assert reader.read_on("when", glances) == tuple(reading for hit in hits for reading in dates.read("when", [hit]))
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 4])
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+def test_how_many_threads_there_are_changes_nothing(dates: SkimReader, threads: int, count: int) -> None:
+    hits = [make_hit("The river. " * 5 * (count - place) + "28 February 2022." * (place % 2)) for place in range(count)]
+    reader = replace(dates, workers=Workers(threads))
+    glances = reader.skim("when", hits)
+    # A passage may be read on early by two that do not see each other.
+    assert sum(glance.reading is not None for glance in glances) <= (-count % threads if count > 1 else 0)
+    alone = tuple(reading for hit in hits for reading in dates.read("when", [hit]))
+    assert reader.read_on("when", glances) == alone
+    assert reader.read_on("when", glances[::-1]) == alone[::-1]
 
 
 @settings(deadline=None, max_examples=40)

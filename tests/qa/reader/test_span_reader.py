@@ -16,6 +16,7 @@ from qa.reader.page import sentence_around
 from qa.reader.pairs import PairTokenizer
 from qa.reader.span_reader import SpanReader
 from qa.reader.weights import ReaderWeights
+from qa.reader.workers import Workers
 from sources.article import Span
 from sources.errors import ModelError
 from tests.qa.reader.tiny import make_hit, make_reader
@@ -114,7 +115,7 @@ def test_spans_that_grow_into_one_are_marked_once(tmp_path: Path) -> None:
 def test_many_passages_of_every_length_come_back_in_order(dates: SpanReader, threads: int) -> None:
     hits = [make_hit("river " * (place * 7 % 60) + "28 February 2022.") for place in range(40)]
     alone = tuple(reading for hit in hits for reading in dates.read("when", [hit]))
-    assert replace(dates, threads=threads).read("when", hits) == alone
+    assert replace(dates, workers=Workers(threads)).read("when", hits) == alone
     assert len({reading.score for reading in alone}) > 20
 
 

@@ -115,7 +115,7 @@ def test_teachers_and_student_learn_and_their_weights_come_back(
     lines = [json.loads(line) for line in (tmp_path / "out" / "log.jsonl").read_text("utf-8").splitlines()]
     phases = {line["phase"]: line for line in lines if "phase" in line}
     assert set(phases) == {"teacher 0", "teacher 1", "student"}
-    assert all(line["steps"] > 3 for line in phases.values())
+    assert all(line["steps"] > 0 for line in phases.values())
     assert [line["student"] for line in lines if "student" in line] == [1.0, 0.7, 0.5, 0.4, 0.3]
     student = open_model(made, "base", 0.0)
     before = student.skim.weight.detach().clone()

@@ -23,7 +23,7 @@ def test_the_network_gives_what_the_model_gives(model: ReaderModel, tmp_path: Pa
     assert (session.inputs, session.outputs) == (INPUTS, OUTPUTS)
     export(model, tmp_path / "int8.onnx", FEATURES)
     expected = torch_run(model, fast=False)(FEATURES)
-    for name, allowed in (("plain", 1e-4), ("int8", 0.35)):
+    for name, allowed in (("plain", 1e-3), ("int8", 0.35)):
         found = onnx_run(tmp_path / f"{name}.onnx")(FEATURES)
         for x, y in zip(found, expected, strict=True):
             assert x.shape == y.shape
@@ -37,7 +37,7 @@ def test_layers_are_fused_and_weights_are_int8(model: ReaderModel, tmp_path: Pat
 
     export(model, tmp_path / "int8.onnx", FEATURES)
     kinds = [node.op_type for node in onnx.load(str(tmp_path / "int8.onnx")).graph.node]
-    assert kinds.count("MultiHeadAttention") == kinds.count("BiasGelu") == 2
+    assert kinds.count("Attention") == kinds.count("FastGelu") == 2
     assert kinds.count("LayerNormalization") == 5
     assert kinds.count("MatMul") == 1  # the two scores of a token
 
