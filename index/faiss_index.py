@@ -86,8 +86,9 @@ class FaissIndex:
         if not count:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         chosen = faiss.IDSelectorBitmap(np.packbits(live, bitorder="little")) if count < len(live) else None
-        parameters = faiss.SearchParameters(sel=chosen)
-        if not self.is_exact:
+        if self.is_exact:
+            parameters = faiss.SearchParameters(sel=chosen)
+        else:
             # Where few vectors are allowed, their lists may be far from the question: look into more of them.
             lists = min(self._index.nlist, math.ceil((self._lists_read or LISTS_READ) * len(live) / count))
             parameters = faiss.SearchParametersIVF(sel=chosen, nprobe=lists)

@@ -8,12 +8,12 @@ import numpy as np
 from index.encoder import Vectors as Matrix
 from index.filters import Filters
 from index.passage import Passage
+from index.scored import Scored
 from index.store import Store
 from index.terms import TermSearcher
 from index.vectors import Keys, Vectors
 from sources.article import Article
 
-Scored = tuple[int, float]
 _FILTERS_KEPT = 64
 
 

@@ -7,6 +7,7 @@ import tantivy
 
 from index.filters import Filters
 from index.passage import Passage
+from index.scored import Scored, best_first
 from sources.article import Article
 from sources.errors import DamagedIndexError
 
@@ -115,7 +116,7 @@ class TermSearcher:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
-    def search(self, question: str, k: int, filters: Filters) -> list[tuple[int, float]]:
+    def search(self, question: str, k: int, filters: Filters) -> list[Scored]:
         """The k passages with the highest BM25 for any of the question's words: (key, score), best first.
 
         Equal scores are in order of key.
@@ -132,7 +133,7 @@ class TermSearcher:
         hits = self._searcher.search(query, limit=k, count=False).hits
         keys = self._keys([address for _, address in hits])
         scores = [float(score) for score, _ in hits]
-        return sorted(zip(keys, scores, strict=True), key=_best_first)
+        return best_first(zip(keys, scores, strict=True))
 
     def keys(self) -> set[int]:
         """The keys of all passages in this commit."""
@@ -181,7 +182,3 @@ def _document(passage: Passage, article: Article) -> tantivy.Document:
         document.add_integer("published", article.published_at.toordinal())
     document.add_text("text", passage.span.of(article.text))
     return document
-
-
-def _best_first(hit: tuple[int, float]) -> tuple[float, int]:
-    return -hit[1], hit[0]

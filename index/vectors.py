@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors as Matrix
 from index.faiss_index import FaissIndex
+from index.scored import Scored, best_first
 from sources.errors import DamagedIndexError
 
 Keys = NDArray[np.int64]
@@ -113,7 +114,7 @@ class Vectors:
             raise ValueError(f"{len(missing)} vectors are neither in the delta nor in the new base")
         return replace(formed, dead=dead, delta_keys=self.delta_keys[new], delta=self.delta[new])
 
-    def search(self, vector: Matrix, k: int, allowed: Keys | None = None) -> list[tuple[int, float]]:
+    def search(self, vector: Matrix, k: int, allowed: Keys | None = None) -> list[Scored]:
         """The k nearest to a [dimension] unit vector: (key, cosine), best first, equal scores in order of key.
 
         Args:
@@ -121,15 +122,17 @@ class Vectors:
             k: at most this many are returned.
             allowed: only these keys may be returned; None for all.
         """
-        found = [*self._search_base(vector, k, allowed), *self._search_delta(vector, k, allowed)]
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
+        found = self._search_base(vector, k, allowed)
+        if len(self.delta_keys):
+            found += self._search_delta(vector, k, allowed)
+        return best_first(found)[:k]
 
-    def _search_base(self, vector: Matrix, k: int, allowed: Keys | None) -> list[tuple[int, float]]:
+    def _search_base(self, vector: Matrix, k: int, allowed: Keys | None) -> list[Scored]:
         live = ~self.dead if allowed is None else ~self.dead & np.isin(self.base_keys, allowed)
         rows, scores = self.base.search(vector, k, live)
         return list(zip(self.base_keys[rows].tolist(), scores.tolist(), strict=True))
 
-    def _search_delta(self, vector: Matrix, k: int, allowed: Keys | None) -> list[tuple[int, float]]:
+    def _search_delta(self, vector: Matrix, k: int, allowed: Keys | None) -> list[Scored]:
         keys, vectors = self.delta_keys, self.delta
         if allowed is not None:
             chosen = np.flatnonzero(np.isin(keys, allowed))

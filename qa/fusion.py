@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-Scored = tuple[int, float]
+from index.scored import Scored, best_first
 
 
 class Fusion(Protocol):
@@ -37,8 +37,8 @@ class WeightedSum:
         near, words = dict(dense), dict(lexical)
         # A passage beyond the dense list is at most as near as the last one in it.
         far = min(near.values(), default=0.0)
-        return _sorted(
-            {key: near.get(key, far) + self.weight * words.get(key, 0.0) for key in near.keys() | words.keys()}
+        return best_first(
+            (key, near.get(key, far) + self.weight * words.get(key, 0.0)) for key in near.keys() | words.keys()
         )
 
 
@@ -61,11 +61,9 @@ class ConvexCombination:
         near, words = _scaled(dense, lowest=-1.0), _scaled(lexical, lowest=0.0)
         # A passage beyond the dense list is at most as near as the last one in it; one beyond the words' list has few.
         far = min(near.values(), default=0.0)
-        return _sorted(
-            {
-                key: self.weight * near.get(key, far) + (1 - self.weight) * words.get(key, 0.0)
-                for key in near.keys() | words.keys()
-            }
+        return best_first(
+            (key, self.weight * near.get(key, far) + (1 - self.weight) * words.get(key, 0.0))
+            for key in near.keys() | words.keys()
         )
 
 
@@ -85,15 +83,10 @@ class ReciprocalRank:
         for ranking in (dense, lexical):
             for rank, (key, _) in enumerate(ranking, start=1):
                 fused[key] = fused.get(key, 0.0) + 1 / (self.k + rank)
-        return _sorted(fused)
+        return best_first(fused.items())
 
 
 def _scaled(ranking: Sequence[Scored], lowest: float) -> dict[int, float]:
     highest = max((score for _, score in ranking), default=lowest)
     width = highest - lowest
     return {key: (score - lowest) / width if width > 0 else 0.0 for key, score in ranking}
-
-
-def _sorted(scores: dict[int, float]) -> list[Scored]:
-    # Pairs sort in half of the time that a key function takes.
-    return [(key, -below) for below, key in sorted((-score, key) for key, score in scores.items())]

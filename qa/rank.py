@@ -26,7 +26,7 @@ def rank(
         reranks: whether to leave the retrieval order.
     """
     read = [
-        (replace(hit, scores=replace(hit.scores, reader=reading.score), highlights=reading.spans, rank=place), reading)
+        (_with_reading(hit, reading, place), reading)
         for place, (hit, reading) in enumerate(zip(hits, readings, strict=True), start=1)
     ]
     if not reranks:
@@ -41,6 +41,11 @@ def with_missing(question: str, hit: Hit) -> Hit:
     if hit.scores.missing is not None:
         return hit
     return replace(hit, scores=replace(hit.scores, missing=missing(question, hit)))
+
+
+def _with_reading(hit: Hit, reading: Reading, rank: int) -> Hit:
+    scores = replace(hit.scores, reader=reading.score)
+    return Hit(hit.passage, hit.article, rank, hit.score, scores, reading.spans)
 
 
 def _weighed(question: str, hit: Hit, calibration: Calibration) -> Hit:

@@ -5,8 +5,9 @@ from typing import Literal
 
 from index.encoder import Encoder
 from index.filters import Filters
+from index.scored import Scored
 from index.snapshot import Snapshot
-from qa.fusion import Fusion, Scored
+from qa.fusion import Fusion
 from qa.hit import Hit, Scores
 from qa.stopwatch import Stopwatch
 

@@ -17,7 +17,8 @@ from eval.tuning.sample import training_sample
 from index.catalog import Catalog
 from index.filters import Filters
 from index.models import load_encoder
-from qa.fusion import ConvexCombination, ReciprocalRank, Scored, WeightedSum
+from index.scored import Scored
+from qa.fusion import ConvexCombination, ReciprocalRank, WeightedSum
 from qa.retrieve import DEPTH
 
 Merge = Callable[[Sequence[Scored], Sequence[Scored]], Sequence[Scored]]

@@ -1,6 +1,7 @@
 """The term reader: marks the sentence that shares most words with the question. It costs next to nothing."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -27,11 +28,10 @@ class TermReader:
         shared = [
             [wanted.intersection(self.terms(span.of(hit.article.text))) for span in sentences_of(hit)] for hit in hits
         ]
-        everything = [found for passage in shared for found in passage]
+        sentences = sum(map(len, shared))
+        having = Counter(term for passage in shared for found in passage for term in found)
         # Inverse document frequency with sentences as documents, plus one as in BM25, so that it stays positive.
-        weight = {
-            term: math.log(1 + len(everything) / (1 + sum(term in found for found in everything))) for term in wanted
-        }
+        weight = {term: math.log(1 + sentences / (1 + having[term])) for term in wanted}
         total = sum(weight.values()) or 1.0
         readings = []
         for hit, passage in zip(hits, shared, strict=True):

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from tokenizers import Tokenizer
@@ -11,7 +12,9 @@ from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from transformers import BertModel
 
-from qa.reader.training.export import trained
+from qa.reader.training import bundle
+from qa.reader.training.export import export, trained
+from qa.reader.training.features import joined
 from qa.reader.training.model import ReaderModel, from_encoder
 from tests.qa.reader.training.tiny import bert_config
 
@@ -74,3 +77,24 @@ def model(encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> ReaderMode
             parameter.data += torch.randn_like(parameter) * 0.02
     torch.save({"model": made.state_dict()}, checkpoint)
     return trained(checkpoint, encoder)
+
+
+@pytest.fixture(scope="session")
+def made(tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle of a tiny encoder and of weights exported from it."""
+    folder = tmp_path_factory.mktemp("bundled")
+    torch.manual_seed(4)
+    config = bert_config(tokenizer.get_vocab_size(), 32, layers=3, positions=384)
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder / "encoder")
+    tokenizer.save(str(folder / "encoder" / "tokenizer.json"))
+    changed = from_encoder(folder / "encoder")
+    for name, parameter in changed.named_parameters():
+        if "word_embeddings" not in name:
+            parameter.data += torch.randn_like(parameter) * 0.02
+    torch.save({"model": changed.state_dict()}, folder / "checkpoint.pt")
+    sample = joined(np.asarray([110, 111], np.int32), np.arange(104, 130, dtype=np.int32), None)
+    export(trained(folder / "checkpoint.pt", folder / "encoder"), folder / "model.onnx", [sample])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundle, "encoder_folder", lambda: folder / "encoder")
+        bundle.write(folder, folder / "bundle")
+    return folder / "bundle"

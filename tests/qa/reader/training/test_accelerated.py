@@ -10,42 +10,17 @@ from tokenizers import Tokenizer
 from transformers import BertModel
 from typer.testing import CliRunner
 
-from qa.reader.training import accelerated, bundle, data
+from qa.reader.training import accelerated, data
 from qa.reader.training.ahead import Ahead
 from qa.reader.training.batch import even, pack
 from qa.reader.training.batches import Mix, Stream
 from qa.reader.training.bundle import load_halves, open_model
 from qa.reader.training.distil import soft_loss
 from qa.reader.training.examples import read_sets
-from qa.reader.training.export import export
 from qa.reader.training.features import joined
-from qa.reader.training.model import from_encoder
 from qa.reader.training.negatives import mine
-from tests.qa.reader.training.tiny import bert_config
 
 FEATURES = [joined(np.asarray([110, 111], np.int32), np.arange(104, 130, dtype=np.int32), None)]
-
-
-@pytest.fixture(scope="module")
-def made(tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bundle of a tiny encoder and of weights exported from it."""
-    folder = tmp_path_factory.mktemp("bundled")
-    torch.manual_seed(4)
-    config = bert_config(tokenizer.get_vocab_size(), 32, layers=3, positions=384)
-    BertModel(config, add_pooling_layer=False).save_pretrained(folder / "encoder")
-    tokenizer.save(str(folder / "encoder" / "tokenizer.json"))
-    trained = from_encoder(folder / "encoder")
-    for name, parameter in trained.named_parameters():
-        if "word_embeddings" not in name:
-            parameter.data += torch.randn_like(parameter) * 0.02
-    torch.save({"model": trained.state_dict()}, folder / "checkpoint.pt")
-    from qa.reader.training.export import trained as fusible
-
-    export(fusible(folder / "checkpoint.pt", folder / "encoder"), folder / "model.onnx", FEATURES)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bundle, "encoder_folder", lambda: folder / "encoder")
-        bundle.write(folder, folder / "bundle")
-    return folder / "bundle"
 
 
 def test_a_bundle_has_what_it_was_made_of(made: Path) -> None:
