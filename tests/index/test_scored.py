@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from index.scored import best_first
 
-
 FOUND = st.dictionaries(st.integers(0, 50), st.floats(-1, 1), max_size=20).map(lambda found: list(found.items()))
 
 
