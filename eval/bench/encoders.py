@@ -17,7 +17,8 @@ def cache_dir() -> Path:
 
 
 def fast_encoder(threads: int = 2) -> Encoder:
-    """What Quotary runs."""
+    """What Quotary runs, with the tokenizers' own threads off, as the `quotary` command has them."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     return load_encoder(cache_dir=cache_dir(), threads=threads, notify=print)
 
 
