@@ -12,7 +12,6 @@ from transformers import BertConfig, BertModel
 from index.onnx_weights import rounded, unrounded
 from qa.reader.training.data import encoder_folder, plain_tokenizer
 from qa.reader.training.model import from_encoder
-from qa.reader.training.narrow import resize
 from qa.reader.training.restore import restore_weights
 from qa.reader.training.skim import SkimModel
 from qa.reader.training.vocabulary import kept, prune_tokenizer, vocabulary
@@ -54,7 +53,6 @@ def open_model(bundle: Path, start: str, dropout: float) -> SkimModel:
         attention_probs_dropout_prob=0.0,
     )
     model = SkimModel(BertModel(config, add_pooling_layer=False))
-    resize(model, _width(state))
     missing, unexpected = model.load_state_dict(state, strict=False)
     if unexpected or any(not name.startswith(("head.", "skim.")) for name in missing):
         raise ValueError(f"{bundle} does not fit the network: {missing} missing, {unexpected} unknown")
@@ -73,14 +71,8 @@ def save_halves(model: SkimModel, out: Path, name: str) -> None:
 def load_halves(model: SkimModel, folder: Path, name: str) -> None:
     """Put back what `save_halves` wrote."""
     state = {k: v for part in range(2) for k, v in torch.load(folder / f"{name}.{part}.pt", weights_only=True).items()}
-    resize(model, _width(state))
     words = model.state_dict()
     model.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in (words | state).items()})
-
-
-def _width(state: dict[str, Tensor]) -> int:
-    """Neurons of the feed-forward blocks in these weights."""
-    return len(state["bert.encoder.layer.0.intermediate.dense.bias"])
 
 
 def _rounded(state: dict[str, Tensor]) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from torch import Tensor
 from index.onnx_smooth import FACTORS
 from index.onnx_weights import unrounded
 from qa.reader.training.model import ReaderModel
-from qa.reader.training.narrow import resize
 from qa.reader.weights import DEEP, NETWORK, SKIM
 
 _EVENED = "_evened"
@@ -118,8 +117,6 @@ def _take_back(found: Weights, notes: dict[str, str]) -> None:
 
 
 def _put(model: ReaderModel, found: Weights, source: str) -> None:
-    if (inner := found.get(f"{_LAYER}0.intermediate.dense.bias")) is not None:
-        resize(model, len(inner))
     own = model.state_dict()
     for name, old in own.items():
         if "word_embeddings" in name or name.endswith(("position_ids", "token_type_ids")):
