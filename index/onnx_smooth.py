@@ -3,8 +3,8 @@
 In a transformer a few channels of these inputs are several times as large as the rest; rounded with one scale for all,
 the rest keeps few of its digits. Such a channel is divided by what it is too large by, and the weights that meet it are
 multiplied by the same: the product stays what it was. What attention gives is divided where it comes from, in the
-weights of its values. SmoothQuant (Xiao et al. 2023) does so to every channel, by the
-square root of its size, which was worse here. Figures: docs/performance.md.
+weights of its values. SmoothQuant (Xiao et al. 2023) does so to every channel, by the square root of its size, which
+was worse here. Figures: docs/performance.md.
 """
 
 import json
@@ -55,18 +55,18 @@ def smooth(network: "ModelProto", samples: Sequence[Feeds]) -> None:
             rows, columns = weights[name].dims
             limit = _TOO_LARGE_NARROWING if rows > columns else _TOO_LARGE
             excess = _excess(largest[value], limit)
+            factors, by = f"{node.name}{FACTORS}", np.reciprocal(excess)
             _scale(weights[name], excess[:, None])
             if value in attended:
                 for behind in attended[value]:
-                    _scale(weights[behind], np.reciprocal(excess))
-                network.metadata_props.add(key=f"{node.name}{FACTORS}", value=json.dumps((1 / excess).tolist()))
-                nodes.append(node)
-                continue
-            if (value, limit) not in evened:  # a layer's three projections share their input
-                factors, evened[value, limit] = f"{node.name}{FACTORS}", f"{node.name}_evened"
-                graph.initializer.append(numpy_helper.from_array(1 / excess, factors))
-                nodes.append(helper.make_node("Mul", [value, factors], [evened[value, limit]], f"{node.name}_even"))
-            node.input[0] = evened[value, limit]
+                    _scale(weights[behind], by)
+                network.metadata_props.add(key=factors, value=json.dumps(by.tolist()))
+            else:
+                if (value, limit) not in evened:  # a layer's three projections share their input
+                    evened[value, limit] = f"{node.name}_evened"
+                    graph.initializer.append(numpy_helper.from_array(by, factors))
+                    nodes.append(helper.make_node("Mul", [value, factors], [evened[value, limit]], f"{node.name}_even"))
+                node.input[0] = evened[value, limit]
         nodes.append(node)
     del graph.node[:]
     graph.node.extend(nodes)

@@ -123,7 +123,9 @@ class SkimReader:
         ahead = [self.workers.start(self._read_ahead, question, glances, nth) for nth in range(idle)]
         early = dict(found for future in ahead for found in future.result())
         skimmed = (glances[place].result() for place in range(len(hits)))
-        return tuple(replace(glance, reading=early.get(place)) for place, glance in enumerate(skimmed))
+        return tuple(
+            replace(glance, reading=early[place]) if place in early else glance for place, glance in enumerate(skimmed)
+        )
 
     def read_on(self, question: str, glances: Sequence[Skimmed]) -> tuple[Reading, ...]:
         """One reading per glance."""

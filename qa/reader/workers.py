@@ -22,8 +22,7 @@ class Workers:
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self._process = 0
-        self._pool = ThreadPoolExecutor(count)
+        self._pool, self._process = ThreadPoolExecutor(count), os.getpid()
 
     def start(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> "Future[_T]":
         """Have the work done after what was started before."""

@@ -19,7 +19,7 @@ from transformers import BertModel
 from qa.reader.skimming import FADE, LEAST
 from qa.reader.training.batch import Batch, Packed
 from qa.reader.training.loss import masked
-from qa.reader.training.model import MASKED, ReaderModel, plain_attention
+from qa.reader.training.model import MASKED, ReaderModel
 
 SKIMMED = 2
 """Layers that see the whole passage."""
@@ -109,11 +109,7 @@ def run_layer(layer: Any, hidden: Tensor, mask: Tensor) -> Tensor:
     query, key, value = (
         part(hidden).unflatten(-1, (heads, -1)).transpose(1, 2) for part in (own.query, own.key, own.value)
     )
-    if hidden.is_cuda:
-        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask).transpose(1, 2)
-    else:  # in bfloat16 twice as fast there: `model.plain_attention`
-        mixed, _ = plain_attention(layer, query, key, value, (~mask).float() * MASKED)
-    mixed = mixed.flatten(2)
+    mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask).transpose(1, 2).flatten(2)
     hidden = out.LayerNorm(hidden + out.dropout(out.dense(mixed)))
     wide = functional.gelu(layer.intermediate.dense(hidden))
     result: Tensor = layer.output.LayerNorm(hidden + layer.output.dropout(layer.output.dense(wide)))

@@ -74,27 +74,29 @@ def test_a_passage_without_a_word_has_no_span_and_a_finite_score(dates: SkimRead
     assert glance.sentence == reading.sentence
 
 
-class _Held:
-    """A network whose shortest input waits until another network has run."""
+class _Waiting:
+    """A network whose shortest input waits for an event."""
 
-    def __init__(self, network: Network, shortest: int) -> None:
+    def __init__(self, network: Network, shortest: int, event: threading.Event) -> None:
         self.inputs = network.inputs
-        self._network, self._shortest, self._other = network, shortest, threading.Event()
+        self._network, self._shortest, self._event = network, shortest, event
 
     def run(self, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
         if next(iter(feeds.values())).shape[1] == self._shortest:
-            assert self._other.wait(10)
+            assert self._event.wait(10)
         return self._network.run(feeds)
 
-    def noticed(self, network: Network) -> Network:
-        held = self
 
-        class Noticed(_Held):
-            def run(self, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
-                held._other.set()
-                return network.run(feeds)
+class _Telling:
+    """A network that sets an event when it runs."""
 
-        return Noticed(network, 0)
+    def __init__(self, network: Network, event: threading.Event) -> None:
+        self.inputs = network.inputs
+        self._network, self._event = network, event
+
+    def run(self, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
+        self._event.set()
+        return self._network.run(feeds)
 
 
 @pytest.mark.parametrize("count", [3, 5])
@@ -103,8 +105,9 @@ def test_a_thread_without_a_skim_reads_on_what_is_best_so_far(dates: SkimReader,
         make_hit("The river. " * 3 * (count - place) + "28 February 2022." * (place == 1)) for place in range(count)
     ]
     shortest = len(dates.skim("when", hits[-1:])[0].page.allowed)
-    first = _Held(dates.first, shortest)
-    reader = replace(dates, first=first, second=first.noticed(dates.second), workers=Workers(2))
+    event = threading.Event()
+    first, second = _Waiting(dates.first, shortest, event), _Telling(dates.second, event)
+    reader = replace(dates, first=first, second=second, workers=Workers(2))
     # The last skim ends after something was read on, or never.
     glances = reader.skim("when", hits)
     assert [place for place, glance in enumerate(glances) if glance.reading] == [1]

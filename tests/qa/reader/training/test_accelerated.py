@@ -83,14 +83,14 @@ def test_teachers_and_student_learn_and_their_weights_come_back(
     monkeypatch.setattr(accelerated, "load", lambda *_: read)
     arguments = [str(question_set.parent), str(made), str(tmp_path / "out"), "--stories", str(question_set)]
     arguments += ["--mined", str(tmp_path / "mined.npz"), "--starts", "base@1e-2,shipped@1e-2", "--device", "cpu"]
-    arguments += ["--teacher-seconds", "2", "--student-seconds", "3", "--budget", "1600", "--workers", "1"]
+    arguments += ["--teacher-seconds", "4", "--student-seconds", "6", "--budget", "1600", "--workers", "1"]
     arguments += ["--mix", '{"shortest": 20, "longest": 60, "mined": 0.5}']
     done = CliRunner().invoke(accelerated.app, arguments)
     assert done.exit_code == 0, done.output
     lines = [json.loads(line) for line in (tmp_path / "out" / "log.jsonl").read_text("utf-8").splitlines()]
     phases = {line["phase"]: line for line in lines if "phase" in line}
     assert set(phases) == {"teacher 0", "teacher 1", "student"}
-    assert all(line["steps"] > 0 for line in phases.values())
+    assert all(line["steps"] > 3 for line in phases.values())
     assert [line["student"] for line in lines if "student" in line] == [1.0, 0.7, 0.5, 0.4, 0.3]
     student = open_model(made, "base", 0.0)
     before = student.skim.weight.detach().clone()
