@@ -26,6 +26,9 @@ from qa.reader.training.data import SEED, load, plain_tokenizer, sides
 from qa.reader.training.distil import SHARES, Run, Weighing, at_depth, mean_logits, student_loss, teacher_loss
 from qa.reader.training.look import held_batches, look
 from qa.reader.training.skim import SkimModel
+from qa.reader.training.vary import Variation
+
+_SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -40,8 +43,9 @@ def distil(
     mined: Annotated[Path, typer.Option()],
     mix: Annotated[str, typer.Option(help="fields of Mix as JSON")] = "{}",
     starts: Annotated[
-        str, typer.Option(help="of each teacher: base or shipped, @ its peak rate")
-    ] = "base@5e-4,base@4e-4,shipped@3e-4",
+        str, typer.Option(help="of each teacher: base or shipped, @ its peak rate (0: as it is), @ muon or nothing")
+    ] = "base@5e-4,base@5e-4@muon,shipped@0",
+    student_start: Annotated[str, typer.Option(help="of the bundle: shipped, or narrowed")] = "narrowed",
     teacher_seconds: float = 75.0,
     student_seconds: float = 290.0,
     student_peak: float = 3e-4,
@@ -52,7 +56,7 @@ def distil(
     seed: int = SEED,
     device: str = "cuda",
 ) -> None:
-    """Trains teachers and student; writes the student's weights and the last teacher's."""
+    """Trains teachers and student; writes the student's weights."""
     out.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     tokenizer = plain_tokenizer(bundle / "tokenizer.json")
@@ -80,6 +84,7 @@ def distil(
     looked = held_batches(questions, held, wrong["held"], rows=48)
     settings = {
         "starts": starts,
+        "student_start": student_start,
         "student_peak": student_peak,
         "budget": budget,
         "rank_weight": rank_weight,
@@ -91,24 +96,26 @@ def distil(
     run.note(sha256=questions.sha256)
     teachers: list[SkimModel] = []
     for number, start in enumerate(starts.split(",")):
-        kind, _, peak = start.partition("@")
+        kind, peak, *optimizer = start.split("@")
         teacher = open_model(bundle, kind, dropout).to(device)
-        run.train(
-            f"teacher {number}", teacher, teacher_loss(teacher, rank_weight), seconds=teacher_seconds, peak=float(peak)
-        )
+        if float(peak):
+            loss = teacher_loss(teacher, rank_weight)
+            name = f"teacher {number}"
+            run.train(
+                name, teacher, loss, seconds=teacher_seconds, peak=float(peak), optimizer="".join(optimizer) or "adamw"
+            )
         teachers.append(teacher.eval().requires_grad_(requires_grad=False))
         run.note(teacher=number, **look(lambda _, b, t=teacher: t.whole(b), looked, device))  # type: ignore[misc]
     run.note(teachers=len(teachers), **look(lambda _, b: mean_logits(teachers, b), looked, device))
-    save_halves(teachers[-1], out, "teacher")
-    student = open_model(bundle, "shipped", dropout)
-    student.load_state_dict(teachers[-1].state_dict())
-    student = student.to(device)
+    student = open_model(bundle, student_start, dropout).to(device)
+    specials = [i for i in map(tokenizer.token_to_id, _SPECIAL) if i is not None]
+    variation = Variation(student.bert.embeddings.word_embeddings.weight.detach(), specials)
     weighing = Weighing(rank=rank_weight)
     run.note(weighing=asdict(weighing))
     run.train(
         "student",
         student,
-        student_loss(student, teachers, weighing, np.random.default_rng(seed)),
+        student_loss(student, teachers, weighing, variation, np.random.default_rng(seed)),
         seconds=student_seconds,
         peak=student_peak,
     )

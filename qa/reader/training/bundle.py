@@ -1,6 +1,7 @@
 """What a machine without the encoder's package needs to train: tokenizer, word vectors, and layers to start from."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from transformers import BertConfig, BertModel
 from index.onnx_weights import rounded, unrounded
 from qa.reader.training.data import encoder_folder, plain_tokenizer
 from qa.reader.training.model import from_encoder
+from qa.reader.training.narrow import resize, widths_in
 from qa.reader.training.restore import restore_weights
 from qa.reader.training.skim import SkimModel
 from qa.reader.training.vocabulary import kept, prune_tokenizer, vocabulary
@@ -36,13 +38,21 @@ def write(weights: Path, out: Path) -> None:
     states["shipped"] = dict(base.state_dict())
     np.savez_compressed(out / "words.npz", **_rounded({"words": words}))
     for name, state in states.items():
-        np.savez_compressed(
-            out / f"{name}.npz", **_rounded({k: v for k, v in state.items() if "word_embeddings" not in k})
-        )
+        _write_start(state, out, name)
+
+
+def save_start(model: SkimModel, bundle: Path, name: str) -> None:
+    """Add a model's layers to a bundle, as something to begin with."""
+    _write_start(model.state_dict(), bundle, name)
+
+
+def _write_start(state: Mapping[str, Tensor], bundle: Path, name: str) -> None:
+    kept = {k: v for k, v in state.items() if "word_embeddings" not in k}
+    np.savez_compressed(bundle / f"{name}.npz", **_rounded(kept))
 
 
 def open_model(bundle: Path, start: str, dropout: float) -> SkimModel:
-    """A network that begins with the bundle's `base` or `shipped` layers; its word vectors do not learn."""
+    """A network that begins with the bundle's layers of that name; its word vectors do not learn."""
     state = _whole(bundle / f"{start}.npz") | {
         "bert.embeddings.word_embeddings.weight": _whole(bundle / "words.npz")["words"]
     }
@@ -53,6 +63,7 @@ def open_model(bundle: Path, start: str, dropout: float) -> SkimModel:
         attention_probs_dropout_prob=0.0,
     )
     model = SkimModel(BertModel(config, add_pooling_layer=False))
+    resize(model, widths_in(state))
     missing, unexpected = model.load_state_dict(state, strict=False)
     if unexpected or any(not name.startswith(("head.", "skim.")) for name in missing):
         raise ValueError(f"{bundle} does not fit the network: {missing} missing, {unexpected} unknown")
@@ -71,11 +82,12 @@ def save_halves(model: SkimModel, out: Path, name: str) -> None:
 def load_halves(model: SkimModel, folder: Path, name: str) -> None:
     """Put back what `save_halves` wrote."""
     state = {k: v for part in range(2) for k, v in torch.load(folder / f"{name}.{part}.pt", weights_only=True).items()}
+    resize(model, widths_in(state))
     words = model.state_dict()
     model.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in (words | state).items()})
 
 
-def _rounded(state: dict[str, Tensor]) -> dict[str, Any]:
+def _rounded(state: Mapping[str, Tensor]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, value in state.items():
         if value.ndim == 2:

@@ -18,6 +18,7 @@ from qa.reader.training.exporting import app as exporting
 from qa.reader.training.loop import Schedule, Trainer
 from qa.reader.training.lora import adapt
 from qa.reader.training.model import ReaderModel, from_encoder
+from qa.reader.training.narrowing import app as narrowing
 from qa.reader.training.negatives import mine
 from qa.reader.training.optimizers import Optimizers
 from qa.reader.training.predict import torch_run
@@ -28,6 +29,7 @@ from qa.reader.training.validate import validate
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(exporting)
+app.add_typer(narrowing)
 app.add_typer(shipping)
 
 Data = Annotated[Path, typer.Argument(help="folder of the training sets")]

@@ -17,9 +17,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from qa.reader.training.batch import Batch, Packed
-from qa.reader.training.loss import hard_loss, odds, rank_loss, span_loss
+from qa.reader.training.loss import hard_loss, odds, soft_rank_loss
 from qa.reader.training.optimizers import Optimizers
 from qa.reader.training.skim import Depths, SkimModel, wanted
+from qa.reader.training.vary import Variation
 
 _WARM = 0.03
 SHARES = (0.3, 0.4, 0.5, 0.7)
@@ -29,17 +30,19 @@ Loss = Callable[[Packed, Batch], Tensor]
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """What the student's loss is made of, beside the deep span's cross-entropy (1 - soft).
+    """What the student's loss is made of.
 
     Attributes:
-        soft: of the teachers' distribution.
-        rank: of the right passage among its question's.
+        soft: share of what the teachers say in it; the rest are the right answers.
+        rank: of a question's passages among themselves.
         skim: of all of the skim's.
+        varied: share of the batches whose words are changed (`vary.Variation`); there the teachers alone are right.
     """
 
     soft: float = 0.6
     rank: float = 0.35
     skim: float = 0.4
+    varied: float = 0.5
 
 
 def soft_loss(student: tuple[Tensor, Tensor], teacher: tuple[Tensor, Tensor], seen: Tensor) -> Tensor:
@@ -57,10 +60,12 @@ class Run:
     def __init__(self, device: str, batches: Iterator[Packed], log: Path) -> None:
         self._device, self._batches, self._log = device, batches, log
 
-    def train(self, name: str, model: SkimModel, loss: Loss, *, seconds: float, peak: float) -> None:
-        """Minimise `loss` for so long; AdamW's rate rises to `peak` over the first 3% and falls to 0 with the time."""
+    def train(
+        self, name: str, model: SkimModel, loss: Loss, *, seconds: float, peak: float, optimizer: str = "adamw"
+    ) -> None:
+        """Minimise `loss` for so long; the rate rises to `peak` over the first 3% and falls to 0 with the time."""
         model.train()
-        optimizers = Optimizers(model, "adamw")
+        optimizers = Optimizers(model, optimizer)
         began, steps, tokens = time.monotonic(), 0, 0
         while (gone := (time.monotonic() - began) / seconds) < 1:
             packed = next(self._batches)
@@ -97,23 +102,27 @@ def teacher_loss(model: SkimModel, rank_weight: float) -> Loss:
     return loss
 
 
-def student_loss(model: SkimModel, teachers: list[SkimModel], weighing: Weighing, rng: np.random.Generator) -> Loss:
+def student_loss(
+    model: SkimModel, teachers: list[SkimModel], weighing: Weighing, variation: Variation, rng: np.random.Generator
+) -> Loss:
     """What the student minimises; the teachers see every passage whole."""
 
     def loss(packed: Packed, batch: Batch) -> Tensor:
+        soft = weighing.soft
+        if rng.random() < weighing.varied:
+            batch, soft = variation.varied(batch), 1.0
         with torch.no_grad():
             told = mean_logits(teachers, batch)
+
+        def of(own: tuple[Tensor, Tensor], seen: Tensor) -> Tensor:
+            ranked = soft_rank_loss(odds(*own), odds(*told), batch.group)
+            learned = soft_loss(own, told, seen) + weighing.rank * ranked
+            return learned if soft == 1 else soft * learned + (1 - soft) * hard_loss(*own, batch, weighing.rank)
+
         found = at_depth(model, packed, batch, float(rng.choice(SHARES)), sure=True)
-        hard = span_loss(found.start, found.end, batch.first, batch.last)
         # [CLS], the null answer, is always among the tokens kept.
-        soft = soft_loss((found.start, found.end), told, found.kept & batch.allowed)
-        rank = rank_loss(odds(found.start, found.end), batch.group, batch.answers)
-        skim = hard_loss(found.skim_start, found.skim_end, batch, weighing.rank)
-        soft_skim = soft_loss((found.skim_start, found.skim_end), told, batch.allowed)
-        return (
-            (1 - weighing.soft) * hard + weighing.soft * soft + weighing.rank * rank
-            + weighing.skim * ((1 - weighing.soft) * skim + weighing.soft * soft_skim)
-        )  # fmt: skip
+        deep = of((found.start, found.end), found.kept & batch.allowed)
+        return deep + weighing.skim * of((found.skim_start, found.skim_end), batch.allowed)
 
     return loss
 

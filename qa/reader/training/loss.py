@@ -37,6 +37,22 @@ def rank_loss(passage_odds: Tensor, group: Tensor, answers: Tensor) -> Tensor:
     return losses.sum() / counted.sum().clamp(min=1)
 
 
+def soft_rank_loss(passage_odds: Tensor, told: Tensor, group: Tensor) -> Tensor:
+    """Cross-entropy of the passages of each question under the share of its odds that a teacher gives them.
+
+    All of shape [batch]; the mean over the questions with more than one passage.
+    """
+    same = group[:, None] == group[None, :]
+    own, given = (
+        side - torch.logsumexp(torch.where(same, side[None, :], -torch.inf), 1) for side in (passage_odds, told)
+    )
+    several = same.sum(1)
+    counted = several > 1
+    losses = torch.where(counted, -given.exp() * own, 0.0)
+    # Each question's rows have its share of one.
+    return losses.sum() / torch.where(counted, 1 / several, 0.0).sum().clamp(min=1)
+
+
 def hard_loss(start: Tensor, end: Tensor, batch: Batch, rank_weight: float) -> Tensor:
     """Span loss of a batch's masked logits, plus the ranking loss where its weight is not 0."""
     loss = span_loss(start, end, batch.first, batch.last)

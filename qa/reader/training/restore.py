@@ -13,6 +13,7 @@ from torch import Tensor
 from index.onnx_smooth import FACTORS
 from index.onnx_weights import unrounded
 from qa.reader.training.model import ReaderModel
+from qa.reader.training.narrow import resize, widths_in, widths_of
 from qa.reader.weights import DEEP, NETWORK, SKIM
 
 _EVENED = "_evened"
@@ -20,6 +21,8 @@ _LAYER = "bert.encoder.layer."
 _BIASED = "/encoder/layer."
 """How the names of biases that attention's inputs have begin (index/onnx_attention.py)."""
 _ATTENDED = "/output/dense/MatMul"
+_NARROWED = ".output.dense.weight"
+"""A feed-forward block's second product, which has as many columns as the block has neurons (narrow.py)."""
 _FUSED_BIAS = re.compile(r"Attention_(\d+)_qkv_bias")
 Values = dict[str, NDArray[Any]]
 Weights = dict[str, Tensor]
@@ -117,15 +120,22 @@ def _take_back(found: Weights, notes: dict[str, str]) -> None:
 
 
 def _put(model: ReaderModel, found: Weights, source: str) -> None:
-    own = model.state_dict()
-    for name, old in own.items():
-        if "word_embeddings" in name or name.endswith(("position_ids", "token_type_ids")):
-            continue
-        if name not in found or found[name].shape[1:] != old.shape[1:]:
+    for name, old in _learned(model).items():
+        narrower = name.endswith(_NARROWED) and "attention" not in name
+        if name not in found or (found[name].shape[1:] != old.shape[1:] and not narrower):
             raise ValueError(f"{source} has no weight that fits {name} {tuple(old.shape)}")
+    resize(model, widths_in(found)[: len(widths_of(model))])
+    own = _learned(model)
+    for name, old in own.items():
         # Positions past the longest input were left out of the file.
         old[: len(found[name])] = found[name]
-    model.load_state_dict(own)
+    model.load_state_dict(own, strict=False)
+
+
+def _learned(model: ReaderModel) -> Weights:
+    """The model's weights but for word vectors and what is no weight."""
+    aside = ("position_ids", "token_type_ids", "word_embeddings.weight")
+    return {name: value for name, value in model.state_dict().items() if not name.endswith(aside)}
 
 
 def _whole(values: Values, name: str) -> NDArray[np.float32]:

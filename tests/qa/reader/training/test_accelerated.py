@@ -1,6 +1,7 @@
 """Training by the clock from a bundle, on the processor: a few seconds of a network of three layers."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,11 @@ from qa.reader.training import accelerated, data
 from qa.reader.training.ahead import Ahead
 from qa.reader.training.batch import even, pack
 from qa.reader.training.batches import Mix, Stream
-from qa.reader.training.bundle import load_halves, open_model
+from qa.reader.training.bundle import load_halves, open_model, save_start
 from qa.reader.training.distil import soft_loss
 from qa.reader.training.examples import read_sets
 from qa.reader.training.features import joined
+from qa.reader.training.narrow import narrow, widths_of
 from qa.reader.training.negatives import mine
 
 FEATURES = [joined(np.asarray([110, 111], np.int32), np.arange(104, 130, dtype=np.int32), None)]
@@ -81,9 +83,15 @@ def test_teachers_and_student_learn_and_their_weights_come_back(
     np.savez(tmp_path / "mined.npz", train=mine(read, training, 4), held=mine(read, held, 4))
     # The stories' place is taken by the set itself, which then is read twice.
     monkeypatch.setattr(accelerated, "load", lambda *_: read)
-    arguments = [str(question_set.parent), str(made), str(tmp_path / "out"), "--stories", str(question_set)]
-    arguments += ["--mined", str(tmp_path / "mined.npz"), "--starts", "base@1e-2,shipped@1e-2", "--device", "cpu"]
+    bundle = tmp_path / "bundle"
+    shutil.copytree(made, bundle)
+    narrowed = open_model(bundle, "shipped", 0.0)
+    narrow(narrowed, [pack(FEATURES, [0])], [48, 56, 64], 0.5)
+    save_start(narrowed, bundle, "narrowed")
+    arguments = [str(question_set.parent), str(bundle), str(tmp_path / "out"), "--stories", str(question_set)]
+    arguments += ["--mined", str(tmp_path / "mined.npz"), "--starts", "base@1e-2,base@1e-2@muon,shipped@0"]
     arguments += ["--teacher-seconds", "4", "--student-seconds", "6", "--budget", "1600", "--workers", "1"]
+    arguments += ["--student-start", "narrowed", "--device", "cpu"]
     arguments += ["--mix", '{"shortest": 20, "longest": 60, "mined": 0.5}']
     done = CliRunner().invoke(accelerated.app, arguments)
     assert done.exit_code == 0, done.output
@@ -92,9 +100,11 @@ def test_teachers_and_student_learn_and_their_weights_come_back(
     assert set(phases) == {"teacher 0", "teacher 1", "student"}
     assert all(line["steps"] > 3 for line in phases.values())
     assert [line["student"] for line in lines if "student" in line] == [1.0, 0.7, 0.5, 0.4, 0.3]
+    assert [line["teacher"] for line in lines if "teacher" in line] == [0, 1, 2]
     student = open_model(made, "base", 0.0)
     before = student.skim.weight.detach().clone()
     load_halves(student, tmp_path / "out", "student")
+    assert widths_of(student) == [48, 56, 64]
     assert not torch.equal(student.skim.weight, before)
     one = CliRunner().invoke(accelerated.app, [*arguments, "--mined", str(tmp_path / "none.npz")])
     assert one.exit_code != 0
