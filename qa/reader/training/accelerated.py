@@ -59,6 +59,7 @@ def distil(
     """Trains teachers and student; writes the student's weights."""
     out.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
+    begins = [_start(told) for told in starts.split(",")]
     tokenizer = plain_tokenizer(bundle / "tokenizer.json")
     questions = load(data, tokenizer, stories)
     wrong = np.load(mined)
@@ -95,15 +96,11 @@ def distil(
     run.note(ready=time.monotonic() - began, questions=len(training), mix=asdict(chosen), **settings)
     run.note(sha256=questions.sha256)
     teachers: list[SkimModel] = []
-    for number, start in enumerate(starts.split(",")):
-        kind, peak, *optimizer = start.split("@")
+    for number, (kind, peak, optimizer) in enumerate(begins):
         teacher = open_model(bundle, kind, dropout).to(device)
-        if float(peak):
+        if peak:
             loss = teacher_loss(teacher, rank_weight)
-            name = f"teacher {number}"
-            run.train(
-                name, teacher, loss, seconds=teacher_seconds, peak=float(peak), optimizer="".join(optimizer) or "adamw"
-            )
+            run.train(f"teacher {number}", teacher, loss, seconds=teacher_seconds, peak=peak, optimizer=optimizer)
         teachers.append(teacher.eval().requires_grad_(requires_grad=False))
         run.note(teacher=number, **look(lambda _, b, t=teacher: t.whole(b), looked, device))  # type: ignore[misc]
     run.note(teachers=len(teachers), **look(lambda _, b: mean_logits(teachers, b), looked, device))
@@ -132,6 +129,15 @@ def distil(
         run.note(student=share, **look(reading(share), looked, device))
     run.note(skim=True, **look(reading(0.5, skim=True), looked, device))
     run.note(over=time.monotonic() - began)
+
+
+def _start(told: str) -> tuple[str, float, str]:
+    """What a teacher begins with, its peak rate and its optimiser, from `base@5e-4@muon`."""
+    try:
+        kind, peak, *optimizer = told.split("@")
+        return kind, float(peak), optimizer[0] if optimizer else "adamw"
+    except ValueError as error:
+        raise typer.BadParameter(f"a teacher is told as base@5e-4 or base@5e-4@muon, not {told!r}") from error
 
 
 if __name__ == "__main__":

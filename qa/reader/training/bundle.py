@@ -38,17 +38,13 @@ def write(weights: Path, out: Path) -> None:
     states["shipped"] = dict(base.state_dict())
     np.savez_compressed(out / "words.npz", **_rounded({"words": words}))
     for name, state in states.items():
-        _write_start(state, out, name)
+        write_start(state, out, name)
 
 
-def save_start(model: SkimModel, bundle: Path, name: str) -> None:
+def write_start(state: Mapping[str, Tensor], bundle: Path, name: str) -> None:
     """Add a model's layers to a bundle, as something to begin with."""
-    _write_start(model.state_dict(), bundle, name)
-
-
-def _write_start(state: Mapping[str, Tensor], bundle: Path, name: str) -> None:
-    kept = {k: v for k, v in state.items() if "word_embeddings" not in k}
-    np.savez_compressed(bundle / f"{name}.npz", **_rounded(kept))
+    layers = {k: v for k, v in state.items() if "word_embeddings" not in k}
+    np.savez_compressed(bundle / f"{name}.npz", **_rounded(layers))
 
 
 def open_model(bundle: Path, start: str, dropout: float) -> SkimModel:

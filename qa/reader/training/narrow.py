@@ -2,8 +2,8 @@
 
 Of each block the neurons go one by one: that whose loss the others can make up for best, told by the second moments of
 the block's inner values over real inputs; what the others then have to give is found by least squares (Optimal Brain
-Surgeon, Hassibi & Stork 1993, with a neuron's whole column as the unit, as in Kurtić et al. 2023). Training goes on
-afterwards, with the network as it was for a teacher.
+Surgeon, Hassibi & Stork 1993, with a neuron's whole column as the unit, as in Kurtić et al. 2023). A student
+begins so and learns what is missing with the rest (`accelerated.py`).
 """
 
 import itertools

@@ -9,7 +9,7 @@ import numpy as np
 import typer
 
 from qa.reader.training.batches import Mix, Stream
-from qa.reader.training.bundle import open_model, save_start
+from qa.reader.training.bundle import open_model, write_start
 from qa.reader.training.data import SEED, load, plain_tokenizer, sides
 from qa.reader.training.narrow import narrow
 
@@ -49,5 +49,5 @@ def narrow_start(
     batches = itertools.islice(itertools.chain.from_iterable(map(stream.packed, itertools.count())), _MOMENTS_OF)
     model = open_model(bundle, "shipped", dropout=0.0)
     lost = narrow(model, list(batches), [int(width) for width in widths.split(",")], _SHARE)
-    save_start(model, bundle, "narrowed")
+    write_start(model.state_dict(), bundle, "narrowed")
     typer.echo("of the square of each block's output is lost: " + ", ".join(f"{part:.4f}" for part in lost))

@@ -15,7 +15,7 @@ from qa.reader.training import accelerated, data
 from qa.reader.training.ahead import Ahead
 from qa.reader.training.batch import even, pack
 from qa.reader.training.batches import Mix, Stream
-from qa.reader.training.bundle import load_halves, open_model, save_start
+from qa.reader.training.bundle import load_halves, open_model, write_start
 from qa.reader.training.distil import soft_loss
 from qa.reader.training.examples import read_sets
 from qa.reader.training.features import joined
@@ -87,7 +87,7 @@ def test_teachers_and_student_learn_and_their_weights_come_back(
     shutil.copytree(made, bundle)
     narrowed = open_model(bundle, "shipped", 0.0)
     narrow(narrowed, [pack(FEATURES, [0])], [48, 56, 64], 0.5)
-    save_start(narrowed, bundle, "narrowed")
+    write_start(narrowed.state_dict(), bundle, "narrowed")
     arguments = [str(question_set.parent), str(bundle), str(tmp_path / "out"), "--stories", str(question_set)]
     arguments += ["--mined", str(tmp_path / "mined.npz"), "--starts", "base@1e-2,base@1e-2@muon,shipped@0"]
     arguments += ["--teacher-seconds", "4", "--student-seconds", "6", "--budget", "1600", "--workers", "1"]
@@ -108,3 +108,6 @@ def test_teachers_and_student_learn_and_their_weights_come_back(
     assert not torch.equal(student.skim.weight, before)
     one = CliRunner().invoke(accelerated.app, [*arguments, "--mined", str(tmp_path / "none.npz")])
     assert one.exit_code != 0
+    wrong = CliRunner().invoke(accelerated.app, [*arguments, "--starts", "base@fast"])
+    assert wrong.exit_code == 2
+    assert "base@fast" in wrong.output

@@ -37,7 +37,7 @@ def test_restored_weights_score_as_the_shipped_ones(encoder: Path, model: Reader
 
 
 def test_the_weights_that_are_shipped_come_back(tmp_path: Path) -> None:
-    """They were written when attention's three biases were one: unlike what is exported now."""
+    """Their feed-forward blocks are narrower than the encoder's, from which the model is made."""
     tokenizer = plain_tokenizer(SHIPPED / "tokenizer.json")
     bundle.write(SHIPPED, tmp_path)
     model = open_model(tmp_path, "shipped", 0.0)
