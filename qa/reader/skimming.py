@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 FADE = 0.15
 """What a token's likelihood loses for each token between it and the likely one, in logits."""
-LEAST = 32
-"""Tokens of a passage that are read on in any case."""
+LEAST = 80
+"""Tokens of a passage that are read on in any case: a short one is read whole."""
 _UNREAD = np.float32(-1e4)
 """The logit of a token that was not read on: nothing begins or ends there."""
 

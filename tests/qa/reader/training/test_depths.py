@@ -23,7 +23,7 @@ from tests.qa.reader.training.tiny import bert_config
 SHARE = 0.4
 FEATURES = [
     joined(
-        np.asarray([110, 111], np.int32), np.arange(120, 220, dtype=np.int32), (3, 5), np.asarray([150, 120], np.int32)
+        np.asarray([110, 111], np.int32), np.arange(120, 370, dtype=np.int32), (3, 5), np.asarray([150, 120], np.int32)
     ),
     joined(np.asarray([112], np.int32), np.arange(160, 171, dtype=np.int32), None),
 ]
@@ -32,7 +32,7 @@ FEATURES = [
 @pytest.fixture(scope="module")
 def model() -> SkimModel:
     torch.manual_seed(2)
-    config = bert_config(1200, 64, layers=4, dropout=0.0)
+    config = bert_config(1200, 64, layers=4, positions=300, dropout=0.0)
     made = SkimModel(BertModel(config, add_pooling_layer=False))
     make_fusible(made)
     for name, parameter in made.named_parameters():
@@ -53,8 +53,8 @@ def read(model: SkimModel, share: float) -> tuple[Batch, "np.ndarray[tuple[int, 
 
 def test_the_deep_layers_see_the_question_and_a_share_of_the_passage(model: SkimModel) -> None:
     batch, logits = read(model, SHARE)
-    # Three markers' worth and the question: [CLS], two words, [SEP]; and 40 of 100 tokens, or all of a short passage.
-    assert (logits[2] > MASKED).sum(1).tolist() == [1 + 40, 1 + 11]
+    # Three markers' worth and the question: [CLS], two words, [SEP]; and 100 of 250 tokens, or all of a short passage.
+    assert (logits[2] > MASKED).sum(1).tolist() == [1 + 100, 1 + 11]
     assert not (logits[2][~batch.allowed.numpy()] > MASKED).any()
 
 
