@@ -6,7 +6,6 @@ It needs torch, transformers, tokenizers, onnx and onnxruntime there, and nothin
 a share of the seconds given; its learning rate falls to 0 with them.
 """
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -20,11 +19,11 @@ from torch import Tensor
 
 from qa.reader.training.ahead import Ahead
 from qa.reader.training.batch import Batch, Packed, even
-from qa.reader.training.batches import Mix, Stream
 from qa.reader.training.bundle import open_model, save_halves
-from qa.reader.training.data import SEED, load, plain_tokenizer, sides
+from qa.reader.training.data import SEED, plain_tokenizer
 from qa.reader.training.distil import SHARES, Run, Weighing, at_depth, mean_logits, student_loss, teacher_loss
 from qa.reader.training.look import held_batches, look
+from qa.reader.training.material import Material
 from qa.reader.training.skim import SkimModel
 from qa.reader.training.vary import Variation
 
@@ -61,28 +60,14 @@ def distil(
     began = time.monotonic()
     begins = [_start(told) for told in starts.split(",")]
     tokenizer = plain_tokenizer(bundle / "tokenizer.json")
-    questions = load(data, tokenizer, stories)
-    wrong = np.load(mined)
-    training, held = sides(questions)
-    if len(training) != len(wrong["train"]):
-        raise typer.BadParameter(f"{mined} has {len(wrong['train'])} questions, the sets have {len(training)}")
-    chosen = Mix(**json.loads(mix) | {"together": True})
-    stream = Stream(
-        questions=questions,
-        wanted=training,
-        negatives=wrong["train"],
-        tokenizer=tokenizer,
-        mix=chosen,
-        seed=seed,
-        budget=budget,
-    )
-    batches = map(even, Ahead(stream, workers))
+    given = Material.open(data, tokenizer, stories, mined, mix, seed=seed, budget=budget)
+    batches = map(even, Ahead(given.stream, workers))
     torch.manual_seed(seed)
     torch.set_float32_matmul_precision("high")
     # cuDNN plans anew for each shape: 8 ms a call, where the others take a fifth of one.
     torch.backends.cuda.enable_cudnn_sdp(enabled=False)
     run = Run(device, batches, out / "log.jsonl")
-    looked = held_batches(questions, held, wrong["held"], rows=48)
+    looked = held_batches(given.questions, given.held, given.wrong["held"], rows=48)
     settings = {
         "starts": starts,
         "student_start": student_start,
@@ -93,8 +78,8 @@ def distil(
         "seed": seed,
         "torch": torch.__version__,
     }
-    run.note(ready=time.monotonic() - began, questions=len(training), mix=asdict(chosen), **settings)
-    run.note(sha256=questions.sha256)
+    run.note(ready=time.monotonic() - began, questions=len(given.training), mix=asdict(given.mix), **settings)
+    run.note(sha256=given.questions.sha256)
     teachers: list[SkimModel] = []
     for number, (kind, peak, optimizer) in enumerate(begins):
         teacher = open_model(bundle, kind, dropout).to(device)

@@ -1,16 +1,14 @@
 """The command that makes a bundle's shipped weights narrower, for a student to begin with."""
 
 import itertools
-import json
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 
-from qa.reader.training.batches import Mix, Stream
 from qa.reader.training.bundle import open_model, write_start
-from qa.reader.training.data import SEED, load, plain_tokenizer, sides
+from qa.reader.training.data import SEED, plain_tokenizer
+from qa.reader.training.material import Material
 from qa.reader.training.narrow import narrow
 
 app = typer.Typer()
@@ -33,20 +31,8 @@ def narrow_start(
 ) -> None:
     """Adds `narrowed` to a bundle: its shipped weights less those neurons that the others can stand in for."""
     tokenizer = plain_tokenizer(bundle / "tokenizer.json")
-    questions = load(data, tokenizer, stories)
-    wrong = np.load(mined)
-    training, _ = sides(questions)
-    chosen = Mix(**json.loads(mix) | {"together": True})
-    stream = Stream(
-        questions=questions,
-        wanted=training,
-        negatives=wrong["train"],
-        tokenizer=tokenizer,
-        mix=chosen,
-        seed=seed,
-        budget=_BUDGET,
-    )
-    batches = itertools.islice(itertools.chain.from_iterable(map(stream.packed, itertools.count())), _MOMENTS_OF)
+    given = Material.open(data, tokenizer, stories, mined, mix, seed=seed, budget=_BUDGET)
+    batches = itertools.islice(itertools.chain.from_iterable(map(given.stream.packed, itertools.count())), _MOMENTS_OF)
     model = open_model(bundle, "shipped", dropout=0.0)
     lost = narrow(model, list(batches), [int(width) for width in widths.split(",")], _SHARE)
     write_start(model.state_dict(), bundle, "narrowed")

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from transformers import BertModel
 from typer.testing import CliRunner
 
-from qa.reader.training import accelerated, data, distil
+from qa.reader.training import accelerated, data, distil, material
 from qa.reader.training.ahead import Ahead
 from qa.reader.training.batch import even, pack
 from qa.reader.training.batches import Mix, Stream
@@ -86,7 +86,7 @@ def test_teachers_and_student_learn_and_their_weights_come_back(
     # A clock that a step moves by half a second, however busy the machine is.
     monkeypatch.setattr(distil, "time", SimpleNamespace(monotonic=itertools.count(0, 0.5).__next__))
     # The stories' place is taken by the set itself, which then is read twice.
-    monkeypatch.setattr(accelerated, "load", lambda *_: read)
+    monkeypatch.setattr(material, "load", lambda *_: read)
     bundle = tmp_path / "bundle"
     shutil.copytree(made, bundle)
     narrowed = open_model(bundle, "shipped", 0.0)

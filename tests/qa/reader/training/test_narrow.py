@@ -10,7 +10,7 @@ import torch
 from tokenizers import Tokenizer
 from typer.testing import CliRunner
 
-from qa.reader.training import data, narrowing
+from qa.reader.training import data, material
 from qa.reader.training.batch import Batch, Packed, pack
 from qa.reader.training.bundle import load_halves, open_model, save_halves
 from qa.reader.training.commands import app
@@ -118,7 +118,7 @@ def test_the_command_adds_a_narrower_start_to_a_bundle(
     read = read_sets([question_set], data.plain_tokenizer(made / "tokenizer.json"))
     training, held = data.sides(read)
     np.savez(tmp_path / "mined.npz", train=mine(read, training, 4), held=mine(read, held, 4))
-    monkeypatch.setattr(narrowing, "load", lambda *_: read)
+    monkeypatch.setattr(material, "load", lambda *_: read)
     bundle = tmp_path / "bundle"
     shutil.copytree(made, bundle)
     arguments = [
