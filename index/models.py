@@ -13,8 +13,9 @@ from filelock import FileLock
 from index.encoder import Encoder
 from index.hub import model_folder
 from index.model_files import content_hash
-from index.onnx_encoder import OnnxEncoder
-from index.onnx_form import OnnxForm
+from index.native import NativeLayers, library
+from index.native_encoder import NativeEncoder
+from index.onnx_form import VERSION, ExportError, OnnxForm
 from sources.errors import ModelError
 
 DEFAULT = "all-MiniLM-L6-v2"
@@ -39,19 +40,27 @@ def load_encoder(
     Warns:
         RuntimeWarning: the model has no ONNX form and runs on sentence-transformers, several times slower.
     """
-    from index.onnx_export import VERSION, ExportError
-
     source = _locate(name, notify)
     place = hashlib.sha256(str(source).encode()).hexdigest()[:16]
     content = content_hash(source, cache_dir / "sources" / f"{place}.json")
     directory = cache_dir / f"{content[:16]}-{VERSION}"
     try:
-        return OnnxEncoder(name, _form(source, directory, content, notify), threads=threads)
+        return _open(name, _form(source, directory, content, notify), threads)
     except ExportError as error:
         from index.torch_encoder import SentenceTransformerEncoder, load_sentence_transformer
 
         warnings.warn(f"{error}; it runs on sentence-transformers, more slowly", RuntimeWarning, stacklevel=2)
         return SentenceTransformerEncoder(name, f"{content[:32]}-torch", load_sentence_transformer(source))
+
+
+def _open(name: str, form: OnnxForm, threads: int) -> Encoder:
+    """The form on the native layers where they run it, else on onnxruntime."""
+    compiled = library() if form.native else None
+    if form.native is None or compiled is None:
+        from index.onnx_encoder import OnnxEncoder
+
+        return OnnxEncoder(name, form, threads=threads)
+    return NativeEncoder(name, form, NativeLayers(form.native, compiled), threads=threads)
 
 
 def _locate(name: str, notify: Callable[[str], None]) -> Path:

@@ -2,35 +2,40 @@
 
 Three steps: torch traces the whole model, pooling and normalisation included; onnxruntime's optimizer fuses the
 attention and normalisation layers; the weights become int8 (`onnx_weights`). What comes out is accepted only when it
-gives the source's vectors on trial texts; else fp32 is tried.
+gives the source's vectors on trial texts; else fp32 is tried. Of a BERT with int8 weights there is a native form too
+(`native_file`), accepted in the same way.
 """
 
 import contextlib
 import io
+import logging
 import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.encoder import Encoder, Vectors
+from index.native import NativeLayers, library
+from index.native_encoder import NativeEncoder
+from index.native_file import NotNativeError, write_native
 from index.onnx_encoder import OnnxEncoder
-from index.onnx_form import NETWORK, TOKENIZER, OnnxForm, checksum
+from index.onnx_form import NATIVE, NETWORK, TOKENIZER, ExportError, OnnxForm, checksum
 from index.onnx_fuse import fuse
 from index.onnx_smooth import Feeds
 from index.onnx_weights import quantise
 from index.torch_encoder import load_sentence_transformer
-from sources.errors import ModelError
 from sources.sample import sample_directory
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-# Part of the cache's key: raise it whenever this file makes other networks.
-VERSION = 5
+# Part of the fingerprint: raise it whenever the weights change, and every index is made anew.
+_WEIGHTS = 5
 # Lowest cosine to the source's vectors. Measured on all-MiniLM-L6-v2: int8 0.995, fp32 1.0000 (1e-6 off).
 ACCEPTED = {"int8": 0.98, "fp32": 0.999}
 _OPSET = 17
@@ -44,10 +49,7 @@ _TRIAL = (
     "Rain is expected in the north. Temperatures stay between 8 and 12 degrees; winds from the west, at times strong. "
     * 6,
 )
-
-
-class ExportError(ModelError):
-    """This model has no ONNX form; it may still run on sentence-transformers."""
+_log = logging.getLogger(__name__)
 
 
 def export(source: Path, directory: Path, content: str) -> OnnxForm:
@@ -82,11 +84,10 @@ def export(source: Path, directory: Path, content: str) -> OnnxForm:
                     quantise(fused, directory / NETWORK, _samples(model))
                 else:
                     shutil.copyfile(fused, directory / NETWORK)
-            form = _describe(model, directory, f"{content[:32]}-{numbers}-{VERSION}", numbers, expected.shape[1])
-            found = OnnxEncoder(source.name, form).encode(_TRIAL)
-            cosine = float(np.min(np.sum(found * expected, axis=1)))
+            form = _describe(model, directory, f"{content[:32]}-{numbers}-{_WEIGHTS}", numbers, expected.shape[1])
+            cosine = _cosine(OnnxEncoder(source.name, form), expected)
             if cosine >= accepted:
-                form = replace(form, cosine=round(cosine, 6))
+                form = replace(_with_native(model, form, expected), cosine=round(cosine, 6))
                 form.write()
                 return form
     raise ExportError(f"the ONNX form of {source} gives other vectors: cosine {cosine:.4f}, expected {accepted}")
@@ -106,6 +107,41 @@ def _describe(
         cosine=0.0,
         checksums={name: checksum(directory / name) for name in (NETWORK, TOKENIZER)},
     )
+
+
+def _with_native(model: "SentenceTransformer", form: OnnxForm, expected: Vectors) -> OnnxForm:
+    """The form with its native counterpart, if the model is a BERT whose vectors that gives."""
+    config: Any = model[0].config
+    plain = (
+        form.numbers == "int8"
+        and (getattr(config, "model_type", ""), getattr(config, "hidden_act", "")) == ("bert", "gelu")
+        and [type(part).__name__ for part in model][:2] == ["Transformer", "Pooling"]
+        and len(model) - (type(model[-1]).__name__ == "Normalize") == 2
+        and getattr(model[1], "pooling_mode", "") == "mean"
+    )
+    if not plain:
+        return form
+    import onnx
+
+    path = form.directory / NATIVE
+    try:
+        write_native(
+            onnx.load(str(form.network)), path, heads=config.num_attention_heads, epsilon=config.layer_norm_eps
+        )
+    except NotNativeError as error:
+        _log.info("%s gets no native form: %s", form.fingerprint, error)
+        path.unlink(missing_ok=True)
+        return form
+    compiled = library()
+    if compiled and _cosine(NativeEncoder("", form, NativeLayers(path, compiled)), expected) < ACCEPTED[form.numbers]:
+        path.unlink()
+        return form
+    return replace(form, checksums={**form.checksums, NATIVE: checksum(path)})
+
+
+def _cosine(encoder: Encoder, expected: Vectors) -> float:
+    """The lowest cosine of an encoder's vectors to the expected ones of the trial texts."""
+    return float(np.min(np.sum(encoder.encode(_TRIAL) * expected, axis=1)))
 
 
 def _trace(model: "SentenceTransformer", path: Path) -> None:

@@ -8,8 +8,15 @@ from pathlib import Path
 from sources.errors import ModelError
 
 NETWORK = "network.onnx"
+NATIVE = "network.native"
 TOKENIZER = "tokenizer.json"
 DESCRIPTION = "encoder.json"
+# Part of the cache's key: raise it whenever `onnx_export` makes other files.
+VERSION = 6
+
+
+class ExportError(ModelError):
+    """This model has no ONNX form; it may still run on sentence-transformers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +25,7 @@ class OnnxForm:
 
     Attributes:
         directory: where the files are.
-        fingerprint: hash of the source model's content, with the numeric form.
+        fingerprint: hash of the source model's content, with the numeric form of the weights.
         numbers: "int8" (weights, but for the sensitive ones) or "fp32".
         dimension: length of a vector.
         max_tokens: longest input of the model, markers included.
@@ -42,6 +49,11 @@ class OnnxForm:
     def network(self) -> Path:
         """The ONNX file."""
         return self.directory / NETWORK
+
+    @property
+    def native(self) -> Path | None:
+        """The same weights for the native layers, where they run such a model."""
+        return self.directory / NATIVE if NATIVE in self.checksums else None
 
     @property
     def tokenizer(self) -> Path:

@@ -12,6 +12,9 @@ from sources.errors import ModelError
 
 Ids = NDArray[np.int64]
 
+# Texts tokenized at once: bounds memory, and is long enough for sorting by length to pay.
+CHUNK = 1_024
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Batch:
@@ -45,14 +48,21 @@ class TextTokenizer:
         self._tokenizer.enable_truncation(max_tokens)
         self._pad_id = pad_id
 
+    def ids(self, texts: Sequence[str]) -> list[Ids]:
+        """The token ids of each text, markers included."""
+        return [np.array(ids, np.int64) for ids in self._ids(texts)]
+
     def batches(self, texts: Sequence[str], budget: int) -> Iterator[Batch]:
         """The texts, sorted by length, in batches of at most `budget` ids with padding (one text at the least).
 
         Sorting keeps padding low: on passages of 20 to 200 words it saves about a third of all work.
         """
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        tokens = self._ids(texts)
         for rows in by_length([len(ids) for ids in tokens], budget):
             yield self._batch(rows, tokens)
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
 
     def _batch(self, rows: list[int], tokens: list[list[int]]) -> Batch:
         longest = len(tokens[rows[-1]])

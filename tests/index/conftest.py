@@ -33,27 +33,46 @@ def minilm(encoder_cache: Path) -> Encoder:
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as sentence-transformers saves it: random BERT of two layers, cls pooling, 8 tokens at the most."""
+    return _bert(tmp_path_factory.mktemp("tiny"), size=16, pooling="cls")
+
+
+@pytest.fixture(scope="session")
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with mean pooling, and large enough for the native layers."""
+    return _bert(tmp_path_factory.mktemp("small"), size=64, pooling="mean")
+
+
+def _bert(folder: Path, *, size: int, pooling: str) -> Path:
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import BertConfig, BertModel, BertTokenizer
 
-    folder = tmp_path_factory.mktemp("tiny")
     torch.manual_seed(7)
+    # Beyond a thousand rows a table of words is stored in int8, as that of a real model.
+    words = [*WORDS, *(f"word{number}" for number in range(1_000))]
     config = BertConfig(
-        vocab_size=len(WORDS),
-        hidden_size=16,
+        vocab_size=len(words),
+        hidden_size=size,
         num_hidden_layers=2,
         num_attention_heads=2,
         intermediate_size=64,
         max_position_embeddings=32,
         initializer_range=0.5,
     )
-    BertModel(config).save_pretrained(folder / "bert")
-    (folder / "vocab.txt").write_text("\n".join(WORDS), "utf-8")
+    model = BertModel(config)
+    for name, weight in model.named_parameters():
+        if name.endswith("bias"):  # as in a model that has learned; torch exports equal ones as one
+            torch.nn.init.normal_(weight, std=0.1)
+        elif "LayerNorm" in name:
+            torch.nn.init.normal_(weight, mean=1, std=0.1)
+    model.save_pretrained(folder / "bert")
+    (folder / "vocab.txt").write_text("\n".join(words), "utf-8")
     BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder / "bert")
     network = Transformer(str(folder / "bert"), max_seq_length=8)
-    SentenceTransformer(modules=[network, Pooling(16, pooling_mode="cls")], device="cpu").save(str(folder / "model"))
+    SentenceTransformer(modules=[network, Pooling(size, pooling_mode=pooling)], device="cpu").save(
+        str(folder / "model")
+    )
     return folder / "model"
 
 

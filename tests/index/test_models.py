@@ -7,6 +7,9 @@ import pytest
 from index.encoder import Encoder
 from index.model_files import content_hash
 from index.models import load_encoder
+from index.native import library
+from index.native_encoder import NativeEncoder
+from index.onnx_encoder import OnnxEncoder
 from index.onnx_form import OnnxForm
 from index.torch_encoder import SentenceTransformerEncoder, load_sentence_transformer
 from sources.errors import ModelError
@@ -20,6 +23,25 @@ def test_another_model_gives_its_own_vectors(tiny_model: Path, tmp_path: Path) -
     expected = load_sentence_transformer(tiny_model).encode(TEXTS, normalize_embeddings=True)
     assert encoder.dimension == 16
     np.testing.assert_allclose(np.sum(encoder.encode(TEXTS) * expected, axis=1), 1, atol=0.02)
+
+
+def test_a_bert_runs_on_the_native_layers_or_on_onnxruntime(
+    small_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = load_sentence_transformer(small_model).encode(TEXTS, normalize_embeddings=True)
+    native = load_encoder(str(small_model), cache_dir=tmp_path)
+    assert isinstance(native, NativeEncoder if library() else OnnxEncoder)
+    monkeypatch.setattr("index.models.library", lambda: None)
+    other = load_encoder(str(small_model), cache_dir=tmp_path)
+    assert isinstance(other, OnnxEncoder)
+    assert native.fingerprint == other.fingerprint
+    for encoder in (native, other):
+        np.testing.assert_allclose(np.sum(encoder.encode(TEXTS) * expected, axis=1), 1, atol=0.02)
+
+
+def test_what_the_native_layers_do_not_run_gets_no_file_for_them(tiny_model: Path, tmp_path: Path) -> None:
+    assert isinstance(load_encoder(str(tiny_model), cache_dir=tmp_path), OnnxEncoder)
+    assert not [*tmp_path.glob("*/network.native")]
 
 
 def test_the_form_is_made_once(tiny_model: Path, tmp_path: Path) -> None:
@@ -49,15 +71,15 @@ def test_at_the_same_time_it_is_made_once_too(tiny_model: Path, tmp_path: Path) 
     assert len(made) == 3
 
 
-@pytest.mark.parametrize("name", ["network.onnx", "tokenizer.json", "encoder.json"])
-def test_a_damaged_form_is_made_anew(tiny_model: Path, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["network.onnx", "network.native", "tokenizer.json", "encoder.json"])
+def test_a_damaged_form_is_made_anew(small_model: Path, tmp_path: Path, name: str) -> None:
     said: list[str] = []
-    before = load_encoder(str(tiny_model), cache_dir=tmp_path, notify=said.append)
+    before = load_encoder(str(small_model), cache_dir=tmp_path, notify=said.append)
     (damaged,) = tmp_path.glob(f"*/{name}")
     damaged.write_bytes(damaged.read_bytes()[:-7])
     with pytest.raises(ModelError):
         OnnxForm.read(damaged.parent)
-    after = load_encoder(str(tiny_model), cache_dir=tmp_path, notify=said.append)
+    after = load_encoder(str(small_model), cache_dir=tmp_path, notify=said.append)
     assert len(said) == 2
     assert after.fingerprint == before.fingerprint
     assert not [*tmp_path.glob(".making-*")]

@@ -1,4 +1,7 @@
-"""The hot path against the model it was made from; int8 scales depend on a batch's values, hence the tolerances."""
+"""The hot path, on the native layers and on onnxruntime, against the model it was made from.
+
+On onnxruntime int8 scales depend on a batch's values, hence the tolerances.
+"""
 
 import subprocess
 import sys
@@ -11,6 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.encoder import Encoder
+from index.native_encoder import NativeEncoder
+from index.onnx_encoder import OnnxEncoder
+from index.onnx_form import OnnxForm
 from index.torch_encoder import SentenceTransformerEncoder, load_sentence_transformer
 
 TEXTS = (
@@ -28,8 +34,18 @@ def reference() -> Encoder:
     return SentenceTransformerEncoder("reference", "-", load_sentence_transformer(Path(get_model_path())))
 
 
-def test_vectors_are_those_of_sentence_transformers(minilm: Encoder, reference: Encoder) -> None:
-    found, expected = minilm.encode(TEXTS), reference.encode(TEXTS)
+@pytest.fixture(scope="module", params=["native", "onnxruntime"])
+def encoder(request: pytest.FixtureRequest, minilm: Encoder, encoder_cache: Path) -> Encoder:
+    if request.param == "native":
+        if not isinstance(minilm, NativeEncoder):
+            pytest.skip("no compiler was there, or no AVX-512 VNNI is here")
+        return minilm
+    (description,) = encoder_cache.glob("*/encoder.json")
+    return OnnxEncoder("all-MiniLM-L6-v2", OnnxForm.read(description.parent))
+
+
+def test_vectors_are_those_of_sentence_transformers(encoder: Encoder, reference: Encoder) -> None:
+    found, expected = encoder.encode(TEXTS), reference.encode(TEXTS)
     assert found.shape == expected.shape == (len(TEXTS), 384)
     assert found.dtype == np.float32
     assert np.sum(found * expected, axis=1).min() > 0.985
@@ -37,26 +53,26 @@ def test_vectors_are_those_of_sentence_transformers(minilm: Encoder, reference: 
     assert nearest.tolist() == [0, 1]
 
 
-def test_order_is_kept_whatever_the_batches(minilm: Encoder) -> None:
+def test_order_is_kept_whatever_the_batches(encoder: Encoder) -> None:
     many = [f"{text} {number}" for number in range(200) for text in TEXTS]
-    together = minilm.encode(many)
-    alone = np.concatenate([minilm.encode([text]) for text in many[-12:]])
+    together = encoder.encode(many)
+    alone = np.concatenate([encoder.encode([text]) for text in many[-12:]])
     assert np.sum(together[-12:] * alone, axis=1).min() > 0.985
 
 
-def test_what_is_past_the_models_length_is_cut(minilm: Encoder) -> None:
+def test_what_is_past_the_models_length_is_cut(encoder: Encoder) -> None:
     words = "river " * 300
-    np.testing.assert_array_equal(minilm.encode([words]), minilm.encode([words + "court verdict"]))
+    np.testing.assert_array_equal(encoder.encode([words]), encoder.encode([words + "court verdict"]))
 
 
-def test_no_texts_give_no_vectors(minilm: Encoder, reference: Encoder) -> None:
-    assert minilm.encode([]).shape == reference.encode([]).shape == (0, 384)
+def test_no_texts_give_no_vectors(encoder: Encoder, reference: Encoder) -> None:
+    assert encoder.encode([]).shape == reference.encode([]).shape == (0, 384)
 
 
 @settings(deadline=None, max_examples=30)
 @given(texts=st.lists(st.text(max_size=80), min_size=1, max_size=4))
-def test_any_text_has_a_unit_vector(minilm: Encoder, texts: list[str]) -> None:
-    np.testing.assert_allclose(np.linalg.norm(minilm.encode(texts), axis=1), 1, atol=1e-5)
+def test_any_text_has_a_unit_vector(encoder: Encoder, texts: list[str]) -> None:
+    np.testing.assert_allclose(np.linalg.norm(encoder.encode(texts), axis=1), 1, atol=1e-5)
 
 
 def test_the_hot_path_leaves_torch_alone(minilm: Encoder, encoder_cache: Path) -> None:
