@@ -1,5 +1,6 @@
 """The lexical index: BM25 over stemmed words, by tantivy (the only file that imports it)."""
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from sources.article import Article
 from sources.errors import DamagedIndexError
 
 _ANALYZER = "quotary_english"
+# No term crosses white space or a punctuation mark of ASCII.
+_BETWEEN = "".join(letter for letter in map(chr, range(128)) if not letter.isalnum())
+_SPACES = str.maketrans(dict.fromkeys(_BETWEEN, " "))
+_FOREIGN = re.compile(rf"[^{re.escape(_BETWEEN)}]*[^\x00-\x7f][^{re.escape(_BETWEEN)}]*")
 # Beside tantivy's list of articles and prepositions: words that shape a question and say nothing of its subject. Left
 # in, "how much" scores as high as a name, since news reports hardly use it. "May" and "US" stay words.
 _QUESTION_WORDS = (
@@ -50,6 +55,29 @@ class EnglishTerms:
     def __call__(self, text: str) -> list[str]:
         """The distinct terms of a text, in order."""
         return list(dict.fromkeys(self.analyzer.analyze(text)))
+
+    def among(self, wanted: frozenset[str], texts: Iterable[str]) -> list[frozenset[str]]:
+        """For each text, those of the wanted terms that it has: as by all of its terms, in less than half of the time.
+
+        Only words that begin like a wanted term are stemmed, since stems keep a word's first two letters, but for
+        "dying", "lying" and "tying". What folding may change, a word with other letters than ASCII, is always stemmed.
+        """
+        begins = {f" {term[:2]}" for term in wanted}
+        begins |= {f"{begin[:2]}y" for begin in begins if begin[2:] == "i"}
+        return [wanted.intersection(self.analyzer.analyze(_words_with(begins, text))) for text in texts]
+
+
+def _words_with(begins: Iterable[str], text: str) -> str:
+    """The text's words that begin like one of these, a space and two letters in lower case, and all foreign ones."""
+    near = [] if text.isascii() else [f" {word}" for word in _FOREIGN.findall(text)]
+    spaced = f" {text.lower().translate(_SPACES)} "
+    for begin in begins:
+        at = spaced.find(begin)
+        while at >= 0:
+            end = spaced.find(" ", at + 1)
+            near.append(spaced[at:end])
+            at = spaced.find(begin, end)
+    return "".join(near)
 
 
 class Terms:

@@ -13,7 +13,8 @@ from sources.article import Span
 
 _SKIPPED = frozenset(("a", "an", "the"))
 _POSSESSIVE = re.compile(r"['’]s\b")
-_INNER = re.compile(r"(?<=\d),(?=\d{3})|(?<=\w)['’](?=\w)")
+# The mark comes first and what stands before it after: the other way round, every character is looked at twice.
+_INNER = re.compile(r",(?<=\d,)(?=\d{3})|'(?<=\w')(?=\w)|’(?<=\w’)(?=\w)")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W_]+|[%£$€]")
 
 

@@ -1,7 +1,7 @@
 """From a reader's name to the reader and its calibration."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from qa.reader.reader import Reader
 from qa.reader.sentence_reader import SentenceReader
 from qa.reader.skim_reader import SkimReader
 from qa.reader.span_reader import SpanReader
-from qa.reader.term_reader import TermReader
+from qa.reader.term_reader import TermReader, Terms
 from qa.reader.torch_network import TorchNetwork
 from qa.reader.weights import DESCRIPTION, ReaderWeights
 from sources.errors import ModelError
@@ -24,9 +24,7 @@ UNCALIBRATED = Calibration(Weights(dense=0.0, reader=1.0), bias=0.0, threshold=0
 MAX_ANSWER_TOKENS = 30
 
 
-def open_reader(
-    name: str, encoder: Encoder, terms: Callable[[str], Sequence[str]], notify: Callable[[str], None]
-) -> tuple[Reader, Calibration]:
+def open_reader(name: str, encoder: Encoder, terms: Terms, notify: Callable[[str], None]) -> tuple[Reader, Calibration]:
     """The reader of a name.
 
     Args:

@@ -2,12 +2,25 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from qa.hit import Hit
 from qa.reader.reader import Reading
 from qa.reader.sentence_reader import sentences_of
+
+
+class Terms(Protocol):
+    """Text to index terms: lower-cased, stemmed, without stop words."""
+
+    def __call__(self, text: str) -> Sequence[str]:
+        """The distinct terms of a text."""
+        ...
+
+    def among(self, wanted: frozenset[str], texts: Sequence[str]) -> Sequence[frozenset[str]]:
+        """For each text, those of the wanted terms that it has."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -15,19 +28,17 @@ class TermReader:
     """Counts shared index terms, rare ones among the hits' sentences counting more.
 
     Attributes:
-        terms: text -> its distinct index terms (lower-cased, stemmed, without stop words).
+        terms: of question and sentences.
     """
 
-    terms: Callable[[str], Sequence[str]]
+    terms: Terms
     name: str = field(default="none", init=False)
     reranks: bool = field(default=False, init=False)
 
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Reading, ...]:
         """One reading per hit; the score is the weighted share of the question's terms in the passage, in [0, 1]."""
         wanted = frozenset(self.terms(question))
-        shared = [
-            [wanted.intersection(self.terms(span.of(hit.article.text))) for span in sentences_of(hit)] for hit in hits
-        ]
+        shared = [self.terms.among(wanted, [span.of(hit.article.text) for span in sentences_of(hit)]) for hit in hits]
         sentences = sum(map(len, shared))
         having = Counter(term for passage in shared for found in passage for term in found)
         # Inverse document frequency with sentences as documents, plus one as in BM25, so that it stays positive.

@@ -4,11 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.filters import Filters
 from index.passage import Placed
 from index.split import whole
-from index.terms import Terms
+from index.terms import EnglishTerms, Terms
 from sources.article import Article
 from sources.errors import DamagedIndexError
 from tests.fakes import article
@@ -34,6 +36,28 @@ def terms(tmp_path: Path) -> Terms:
         ),
     )
     return made
+
+
+ENGLISH = EnglishTerms()
+# Words whose stems change their ends, their second letters or their accents, and what stands between words.
+PIECES = (
+    "dying die dies lying lie lies tying tie ties skies sky skis inspect inspection inspections inspected Inspector "
+    "happy happily Café cafe CAFÉS naïve naive Ærø aero ß ss 1.35 1,200 don't it’s y yes years Yearly U.S. US x ② 東京 "
+    "कि İnspect use using early only ugly gently idly a of the news new -- “said” re-use under_score ÉCOLE école ecole"
+).split()
+TEXTS = st.one_of(
+    st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join),
+    st.lists(st.sampled_from(PIECES), max_size=12).map("-".join),
+    st.lists(st.sampled_from(PIECES), max_size=12).map("\u00a0".join),
+    st.text(max_size=40),
+)
+
+
+@settings(deadline=None, max_examples=500)
+@given(question=TEXTS, text=TEXTS)
+def test_the_wanted_terms_of_a_text_are_found_without_stemming_all_of_it(question: str, text: str) -> None:
+    wanted = frozenset(ENGLISH(question))
+    assert ENGLISH.among(wanted, [text, question]) == [wanted & set(ENGLISH(text)), wanted]
 
 
 def names(terms: Terms, question: str, filters: Filters = ANY) -> set[int]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.catalog import Catalog
+from index.terms import EnglishTerms
 from qa.build import build_pipeline
 from qa.decide import Calibration
 from qa.question import Question
@@ -48,7 +49,7 @@ def scoring(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def opened(name: str) -> tuple[Reader, Calibration]:
-    return open_reader(name, WordEncoder(), str.split, lambda _: None)
+    return open_reader(name, WordEncoder(), EnglishTerms(), lambda _: None)
 
 
 @pytest.mark.parametrize("name", ["none", "sentence"])

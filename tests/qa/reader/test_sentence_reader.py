@@ -1,6 +1,7 @@
 """The two readers that need no training: which sentence they mark."""
 
 from index.split import whole
+from index.terms import EnglishTerms
 from qa.hit import Hit, Scores
 from qa.reader.reader import Reader
 from qa.reader.sentence_reader import SentenceReader
@@ -8,7 +9,7 @@ from qa.reader.term_reader import TermReader
 from tests.fakes import WordEncoder, article
 
 SENTENCES = SentenceReader(WordEncoder())
-TERMS = TermReader(lambda text: list(dict.fromkeys(text.lower().strip(".?").split())))
+TERMS = TermReader(EnglishTerms())
 
 
 def hit(text: str) -> Hit:
