@@ -9,8 +9,8 @@
 #include "vectors.h"
 
 enum { MOST_ROWS = 14, PANEL = 2 * LANES, GROUP = 4 };
-/* Bytes that weights are fetched ahead of their use: some 25 steps of a small tile, which is what memory takes. */
-enum { AHEAD = 3072 };
+/* Bytes that weights are fetched ahead of their use: 48 steps, in which memory answers. Half of that is 2% slower. */
+enum { AHEAD = 6144 };
 
 typedef struct {
     int rows, columns;     /* of the weights */
