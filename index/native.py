@@ -11,7 +11,6 @@ import mmap
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,7 @@ _MODULE = "index._native"
 
 States = NDArray[np.float32]
 Ids = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class NativeLayers:
     """The layers of one BERT; safe to use from many threads, and side by side.
 
     Args:
-        path: what `native_file.write_native` wrote; it is mapped, so that processes share it.
+        form: what `native_file.native_form` gave, or a file of it: that is mapped, so that processes share it.
         compiled: what `library` gave.
 
     Attributes:
@@ -102,14 +102,9 @@ class NativeLayers:
         ModelError: the file cannot be read, or is not what it should be.
     """
 
-    def __init__(self, path: Path, compiled: "ctypes.CDLL") -> None:
-        try:
-            with path.open("rb") as file:
-                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:
-            raise ModelError(f"{path} cannot be read: {error}") from error
-        self.shape = _shape(mapped, path)
-        self._weights = np.frombuffer(mapped, np.uint8)
+    def __init__(self, form: Path | bytes, compiled: "ctypes.CDLL") -> None:
+        self._weights = _aligned(form) if isinstance(form, bytes) else _mapped(form)
+        self.shape = _shape(self._weights, f"{len(form)} bytes" if isinstance(form, bytes) else str(form))
         self._address = self._weights.ctypes.data
         self._compiled = compiled
 
@@ -152,13 +147,30 @@ class NativeLayers:
             raise MemoryError(f"no memory for {len(states)} tokens")
 
 
-def _shape(mapped: Any, path: Path) -> Shape:
-    if mapped[: len(MAGIC)] != MAGIC or len(mapped) < HEAD:
-        raise ModelError(f"{path} holds no native layers of this version; remove it and start again")
-    size, heads, layers, words, positions, types, block, _ = _NUMBERS.unpack_from(mapped, len(MAGIC))
-    widths = np.frombuffer(mapped, "<i4", MOST_LAYERS, len(MAGIC) + _NUMBERS.size)[:layers].tolist()
+def _mapped(path: Path) -> Bytes:
+    try:
+        with path.open("rb") as file:
+            return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} cannot be read: {error}") from error
+
+
+def _aligned(form: bytes) -> Bytes:
+    """A copy that begins where a line of the cache does, as a mapped file does anyway."""
+    room = np.empty(len(form) + ALIGNED, np.uint8)
+    begin = -room.ctypes.data % ALIGNED
+    room[begin : begin + len(form)] = np.frombuffer(form, np.uint8)
+    return room[begin : begin + len(form)]
+
+
+def _shape(weights: Bytes, name: str) -> Shape:
+    if len(weights) < HEAD or weights[: len(MAGIC)].tobytes() != MAGIC:
+        raise ModelError(f"{name} holds no native layers of this version; remove it and start again")
+    head = weights[:HEAD].tobytes()
+    size, heads, layers, words, positions, types, block, _ = _NUMBERS.unpack_from(head, len(MAGIC))
+    widths = np.frombuffer(head, "<i4", MOST_LAYERS, len(MAGIC) + _NUMBERS.size)[:layers].tolist()
     shape = Shape(size, heads, words, positions, types, block, tuple(widths))
     expected = HEAD + sum(-(-part // ALIGNED) * ALIGNED for part in shape.parts) if shape.fits else 0
-    if len(mapped) != expected:
-        raise ModelError(f"{path} has {len(mapped):,} bytes; expected are {expected:,} for {shape}")
+    if len(weights) != expected:
+        raise ModelError(f"{name} has {len(weights):,} bytes; expected are {expected:,} for {shape}")
     return shape

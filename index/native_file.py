@@ -1,4 +1,4 @@
-"""Writes the weights of a BERT as one block that the native layers read where it lies (`index/bert`).
+"""The weights of a BERT as one block that the native layers read where it lies (`index/bert`).
 
 Made of an int8 network as `onnx_weights` leaves it, with the same integers: products are found by the names that torch
 gives a BERT's modules. The block: a head of `HEAD` bytes, then, each part at the next multiple of 64 bytes:
@@ -15,7 +15,6 @@ import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,19 +63,21 @@ class _Source:
         return self.weight(self.module + name)
 
 
-def write_native(network: "ModelProto", path: Path, *, heads: int, epsilon: float) -> None:
-    """Write the native form of an int8 network.
+def native_form(network: "ModelProto") -> bytes:
+    """The native form of an int8 network.
 
     Args:
-        network: as `onnx_weights.quantise` leaves it.
-        path: the file to write.
-        heads: attention heads of a layer.
-        epsilon: added to the variance in every norm.
+        network: as `onnx_weights.quantise` leaves it. Where its last layer does not end in a norm of its own, `norm`,
+            which follows in a reader's, is taken for it.
 
     Raises:
         NotNativeError: it has other parts, or sizes that do not fit the native layers' panels.
     """
     source, layers = _source(network)
+    heads, epsilon = (
+        int(_attribute(network, "Attention", "q_num_heads", 0)),
+        _attribute(network, "LayerNormalization", "epsilon", 1e-5),
+    )
     names = [f"encoder/layer.{layer}/" for layer in range(layers)]
     widths = tuple(len(_bias(source, f"{name}intermediate/dense")) for name in names)
     size = len(_bias(source, f"{names[0]}attention/output/dense"))
@@ -87,13 +88,12 @@ def write_native(network: "ModelProto", path: Path, *, heads: int, epsilon: floa
     if not shape.fits:
         raise NotNativeError(f"sizes are no multiples of what the native layers take: {shape}")
     parts = [*tables, *(part for name in names for part in _layer(source, name))]
-    with path.open("wb") as file:
-        numbers = (size, heads, layers, words, positions, types, block)
-        head = MAGIC + struct.pack("<7if", *numbers, epsilon) + np.array(widths, "<i4").tobytes()
-        file.write(head.ljust(HEAD, b"\0"))
-        for part in parts:
-            file.write(part.tobytes())
-            file.write(bytes(-file.tell() % ALIGNED))
+    numbers = struct.pack("<7if", size, heads, layers, words, positions, types, block, epsilon)
+    form = bytearray((MAGIC + numbers + np.array(widths, "<i4").tobytes()).ljust(HEAD, b"\0"))
+    for part in parts:
+        form += part.tobytes()
+        form += bytes(-len(form) % ALIGNED)
+    return bytes(form)
 
 
 def _source(network: "ModelProto") -> tuple[_Source, int]:
@@ -109,6 +109,15 @@ def _source(network: "ModelProto") -> tuple[_Source, int]:
     module = next((name.split("encoder.layer.")[0] for name in weights if "encoder.layer.0." in name), "")
     integers = {node.name.removesuffix("_quant"): node.input[1].removesuffix("_quantized") for node in products}
     return _Source(weights, integers, prefixes.pop(), module), len(found)
+
+
+def _attribute(network: "ModelProto", kind: str, name: str, default: float) -> float:
+    """What all nodes of a kind have as this number."""
+    nodes = [node for node in network.graph.node if node.op_type == kind]
+    found = {attribute.f or attribute.i for node in nodes for attribute in node.attribute if attribute.name == name}
+    if len(found) > 1:
+        raise NotNativeError(f"its {kind} nodes differ in {name}: {found}")
+    return found.pop() if found else default
 
 
 def _tables(source: _Source) -> list[Array]:
@@ -127,7 +136,8 @@ def _layer(source: _Source, name: str) -> Iterator[Array]:
     yield from (source.of_module(f"{own}attention.output.LayerNorm.{part}") for part in ("weight", "bias"))
     yield from _product(source, [f"{name}intermediate/dense"])
     yield from _product(source, [f"{name}output/dense"])
-    yield from (source.of_module(f"{own}output.LayerNorm.{part}") for part in ("weight", "bias"))
+    last = (f"{source.module}{own}output.LayerNorm.{part}" for part in ("weight", "bias"))
+    yield from (source.weight(name, f"norm.{name.rpartition('.')[2]}") for name in last)
 
 
 def _product(source: _Source, names: Sequence[str], *, evened: bool = True) -> Iterator[Array]:

@@ -22,7 +22,7 @@ import numpy as np
 from index.encoder import Encoder, Vectors
 from index.native import NativeLayers, library
 from index.native_encoder import NativeEncoder
-from index.native_file import NotNativeError, write_native
+from index.native_file import NotNativeError, native_form
 from index.onnx_encoder import OnnxEncoder
 from index.onnx_form import NATIVE, NETWORK, TOKENIZER, ExportError, OnnxForm, checksum
 from index.onnx_fuse import fuse
@@ -125,12 +125,9 @@ def _with_native(model: "SentenceTransformer", form: OnnxForm, expected: Vectors
 
     path = form.directory / NATIVE
     try:
-        write_native(
-            onnx.load(str(form.network)), path, heads=config.num_attention_heads, epsilon=config.layer_norm_eps
-        )
+        path.write_bytes(native_form(onnx.load(str(form.network))))
     except NotNativeError as error:
         _log.info("%s gets no native form: %s", form.fingerprint, error)
-        path.unlink(missing_ok=True)
         return form
     compiled = library()
     if compiled and _cosine(NativeEncoder("", form, NativeLayers(path, compiled)), expected) < ACCEPTED[form.numbers]:

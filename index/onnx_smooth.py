@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.onnx_session import Session
-
 if TYPE_CHECKING:
     from onnx import GraphProto, ModelProto, NodeProto, TensorProto
 
@@ -119,6 +117,8 @@ def _largest(network: "ModelProto", names: list[str], samples: Sequence[Feeds]) 
     """The largest magnitude in each channel of the named values over the samples."""
     import onnx
     from onnx import helper
+
+    from index.onnx_session import Session
 
     probe = onnx.ModelProto()
     probe.CopyFrom(network)

@@ -6,6 +6,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+HIDDEN = "hidden_states"
+"""What a network that reads on takes: the states of the tokens that it reads."""
+
 
 class Network(Protocol):
     """A question-answering network, on whatever runs it; `index.onnx_session.Session` is one."""

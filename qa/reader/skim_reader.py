@@ -7,13 +7,14 @@ it: together a third to a half of the work of reading all of everything (docs/re
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.onnx_session import Session
 from qa.hit import Hit
-from qa.reader.network import Network
+from qa.reader.native_network import native_pair
+from qa.reader.network import HIDDEN, Network
 from qa.reader.page import Page
 from qa.reader.pairs import PairTokenizer
 from qa.reader.reader import Reading
@@ -23,8 +24,6 @@ from qa.reader.weights import ReaderWeights
 from qa.reader.workers import Workers, largest_first
 from sources.article import Span
 from sources.errors import ModelError
-
-HIDDEN = "hidden_states"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -84,18 +83,8 @@ class SkimReader:
         """
         if weights.deep is None:
             raise ModelError(f"{weights.network} stands alone: a reader that skims has a second network")
+        first, second = native_pair(weights.network, weights.deep) or _on_onnxruntime(weights.network, weights.deep)
         tokenizer = PairTokenizer(weights.tokenizer, max_tokens=weights.max_tokens)
-        first, second = Session(weights.network), Session(weights.deep)
-        if not set(first.inputs) <= set(INPUTS) or len(first.outputs) != 3:
-            raise ModelError(
-                f"{weights.network} does not skim: it takes {', '.join(first.inputs)} and gives "
-                f"{', '.join(first.outputs)}; wanted are {', '.join(INPUTS)}, start and end logits and hidden states"
-            )
-        if second.inputs != (HIDDEN,) or len(second.outputs) != 2:
-            raise ModelError(
-                f"{weights.deep} does not read on: it takes {', '.join(second.inputs)} and gives "
-                f"{', '.join(second.outputs)}; wanted are {HIDDEN}, and start and end logits"
-            )
         return cls(
             weights.name,
             first,
@@ -158,3 +147,20 @@ class SkimReader:
             for side in self.second.run({HIDDEN: glance.hidden})
         )
         return glance.page.reading(question, start, end, self.max_answer_tokens)
+
+
+def _on_onnxruntime(skim: Path, deep: Path) -> tuple[Network, Network]:
+    from index.onnx_session import Session
+
+    first, second = Session(skim), Session(deep)
+    if not set(first.inputs) <= set(INPUTS) or len(first.outputs) != 3:
+        raise ModelError(
+            f"{skim} does not skim: it takes {', '.join(first.inputs)} and gives "
+            f"{', '.join(first.outputs)}; wanted are {', '.join(INPUTS)}, start and end logits and hidden states"
+        )
+    if second.inputs != (HIDDEN,) or len(second.outputs) != 2:
+        raise ModelError(
+            f"{deep} does not read on: it takes {', '.join(second.inputs)} and gives "
+            f"{', '.join(second.outputs)}; wanted are {HIDDEN}, and start and end logits"
+        )
+    return first, second

@@ -11,7 +11,7 @@ from onnx import NodeProto
 
 from index.models import load_encoder
 from index.native import NativeLayers, library
-from index.native_file import NotNativeError, write_native
+from index.native_file import NotNativeError, native_form
 from index.onnx_session import Session
 from index.torch_encoder import load_sentence_transformer
 
@@ -25,12 +25,11 @@ def network(small_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.mark.skipif(library() is None, reason="no compiler was there, or no AVX-512 VNNI is here")
-def test_its_states_are_those_of_the_model(network: Path, small_model: Path, tmp_path: Path) -> None:
+def test_its_states_are_those_of_the_model(network: Path, small_model: Path) -> None:
     """Token by token, against torch in fp32; and their mean against the int8 network on onnxruntime."""
-    write_native(onnx.load(str(network)), tmp_path / "weights", heads=2, epsilon=1e-12)
     compiled = library()
     assert compiled is not None
-    layers = NativeLayers(tmp_path / "weights", compiled)
+    layers = NativeLayers(native_form(onnx.load(str(network))), compiled)
     session = Session(network)
     model: Any = load_sentence_transformer(small_model)
     for text in ("The bridge opened in the north.", "a judge and a court", "rain?"):
@@ -58,26 +57,33 @@ def _float(node: NodeProto) -> None:
     ("change", "said"),
     [(_rename, "it has 0 layers of a BERT"), (_float, "it has 0 layers of a BERT")],
 )
-def test_another_network_gets_none(
-    network: Path, tmp_path: Path, change: Callable[[NodeProto], None], said: str
-) -> None:
+def test_another_network_gets_none(network: Path, change: Callable[[NodeProto], None], said: str) -> None:
     model = onnx.load(str(network))
     for node in model.graph.node:
         if node.op_type == "MatMulInteger":
             change(node)
     with pytest.raises(NotNativeError, match=said):
-        write_native(model, tmp_path / "weights", heads=2, epsilon=1e-12)
+        native_form(model)
 
 
-def test_a_weight_that_is_not_there_is_named(network: Path, tmp_path: Path) -> None:
+def test_a_weight_that_is_not_there_is_named(network: Path) -> None:
     model = onnx.load(str(network))
     (bias,) = (w for w in model.graph.initializer if w.name.endswith("layer.1.intermediate.dense.bias"))
     model.graph.initializer.remove(bias)
     with pytest.raises(NotNativeError, match=r"there is no .*layer\.1\.intermediate\.dense\.bias"):
-        write_native(model, tmp_path / "weights", heads=2, epsilon=1e-12)
+        native_form(model)
 
 
-def test_heads_that_are_no_whole_columns_are_named(network: Path, tmp_path: Path) -> None:
+def test_heads_that_are_no_whole_columns_are_named(network: Path) -> None:
+    model = onnx.load(str(network))
+    for attribute in (one for node in model.graph.node for one in node.attribute if one.name == "q_num_heads"):
+        attribute.i = 4
     with pytest.raises(NotNativeError, match=r"no multiples .*heads=4"):
-        write_native(onnx.load(str(network)), tmp_path / "weights", heads=4, epsilon=1e-12)
-    assert not (tmp_path / "weights").exists()
+        native_form(model)
+
+
+def test_layers_that_differ_in_their_heads_are_named(network: Path) -> None:
+    model = onnx.load(str(network))
+    next(one for node in model.graph.node for one in node.attribute if one.name == "q_num_heads").i = 1
+    with pytest.raises(NotNativeError, match="nodes differ in q_num_heads"):
+        native_form(model)

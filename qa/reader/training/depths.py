@@ -16,7 +16,7 @@ from transformers import BertModel
 
 from index.onnx_session import Session
 from index.onnx_smooth import Feeds
-from qa.reader.skim_reader import HIDDEN
+from qa.reader.network import HIDDEN
 from qa.reader.skimming import kept, spread
 from qa.reader.training.batch import Batch, pack
 from qa.reader.training.export import OUTPUTS, Shape, feeds, written

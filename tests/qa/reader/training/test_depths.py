@@ -9,7 +9,7 @@ import torch
 from transformers import BertModel
 
 from index.onnx_session import Session
-from qa.reader.skim_reader import HIDDEN
+from qa.reader.network import HIDDEN
 from qa.reader.skimming import kept
 from qa.reader.training.batch import Batch, pack
 from qa.reader.training.depths import SKIM_INPUTS, SKIM_OUTPUTS, depths_run, export_depths, float_run
