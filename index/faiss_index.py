@@ -1,8 +1,8 @@
 """FAISS (the only file that imports it): rows of unit vectors, searched by inner product, in the form for their number.
 
-Exact while that is fast; then lists around centres found by k-means (IVF), vectors as one byte a dimension (SQ8), and
-a search looks into the lists nearest the question. New vectors join the lists that are there, until there are vectors
-for twice as many lists. Figures: docs/performance.md.
+Exact while that is fast; then lists around centres found by k-means (IVF), vectors as one byte a dimension with one
+range of values for all (SQ8, uniform), and a search looks into the lists nearest the question. New vectors join the
+lists that are there, until there are vectors for twice as many lists. Figures: docs/performance.md.
 """
 
 import math
@@ -27,6 +27,9 @@ LISTS_READ = 64
 # FAISS asks for 39 vectors a list to find its centre from, and six rounds of k-means find them as well as more do.
 TRAINED_ON = 40
 ROUNDS = 6
+# Of the values, so many at each end are cut off, so that the others have finer steps. All dimensions have one range:
+# with a range for each, a search takes 1.8 times as long and recall@10 on real text is 0.959 instead of 0.957.
+CUT_OFF = 1e-4
 # Rows taken out of an index at a time, 100 MB of floats.
 _CHUNK = 65_536
 
@@ -135,8 +138,9 @@ def _formed(vectors: Matrix) -> "faiss.Index":
         lists = _lists(count)
         centres = faiss.IndexFlatIP(dimension)
         index = faiss.IndexIVFScalarQuantizer(
-            centres, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False
+            centres, dimension, lists, faiss.ScalarQuantizer.QT_8bit_uniform, faiss.METRIC_INNER_PRODUCT, False
         )
+        index.sq.rangestat, index.sq.rangestat_arg = faiss.ScalarQuantizer.RS_quantiles, CUT_OFF
         index.cp.niter = ROUNDS
         index.cp.spherical = True
         index.train(np.ascontiguousarray(vectors[:: count // (TRAINED_ON * lists)]))

@@ -30,6 +30,8 @@ COLUMNS = {
     "ask_p50_ms": ("ask p50 ms", "{:.1f}"),
     "ask_p95_ms": ("p95 ms", "{:.1f}"),
     "ask_cpu_ms": ("CPU ms", "{:.1f}"),
+    "dense_ms": ("dense ms", "{:.1f}"),
+    "lexical_ms": ("lexical ms", "{:.1f}"),
     "recall_at_10": ("recall@10", "{:.3f}"),
     "add_one_s": ("add one s", "{:.2f}"),
     "remove_one_s": ("remove one s", "{:.2f}"),

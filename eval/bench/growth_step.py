@@ -65,6 +65,7 @@ def ask(directory: Path) -> dict[str, float]:
         asked = corpus.questions[:ASKED]
         interleaved({"": asking(pipeline)}, asked[:10])
         (timings,) = interleaved({"": asking(pipeline)}, asked)
+        stages = [asking(pipeline)(text).timing_ms for text in asked]
         after = resident_mb()
         cpu = time.process_time()
         for text in asked[:50]:
@@ -89,6 +90,7 @@ def ask(directory: Path) -> dict[str, float]:
         "ask_p50_ms": timings.median,
         "ask_p95_ms": timings.percentile(95),
         "ask_cpu_ms": cpu,
+        **{f"{stage}_ms": float(np.median([found[stage] for found in stages])) for stage in ("dense", "lexical")},
         "recall_at_10": recall,
         "add_one_s": added,
         "remove_one_s": removed,
