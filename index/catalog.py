@@ -106,6 +106,7 @@ class Catalog:
             model=self.encoder.name,
             fingerprint=self.encoder.fingerprint,
             dimension=self.encoder.dimension,
+            runtime=self.encoder.runtime,
             warnings=tuple(self._generations.warnings),
         )
 

@@ -27,6 +27,11 @@ class Encoder(Protocol):
         """Length of each vector."""
         ...
 
+    @property
+    def runtime(self) -> str:
+        """What runs the model: "native layers", "ONNX Runtime" or "PyTorch"."""
+        ...
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape [len(texts), dimension], float32, each of length 1; the order is kept."""
         ...

@@ -30,6 +30,8 @@ class NativeEncoder:
         ModelError: the tokenizer cannot be loaded.
     """
 
+    runtime = "native layers"
+
     def __init__(self, name: str, form: OnnxForm, layers: NativeLayers, *, threads: int = 2) -> None:
         self.name = name
         self.fingerprint = form.fingerprint

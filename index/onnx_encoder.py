@@ -30,6 +30,8 @@ class OnnxEncoder:
         ModelError: a file cannot be loaded.
     """
 
+    runtime = "ONNX Runtime"
+
     def __init__(self, name: str, form: OnnxForm, *, threads: int = 2) -> None:
         self.name = name
         self.fingerprint = form.fingerprint

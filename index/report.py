@@ -29,4 +29,5 @@ class CatalogStatus:
     model: str
     fingerprint: str
     dimension: int
+    runtime: str
     warnings: tuple[str, ...]

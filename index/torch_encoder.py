@@ -51,6 +51,8 @@ class SentenceTransformerEncoder:
         batch_size: texts in one forward pass.
     """
 
+    runtime = "PyTorch"
+
     def __init__(self, name: str, fingerprint: str, model: "SentenceTransformer", *, batch_size: int = 32) -> None:
         dimension = model.get_embedding_dimension()
         if not dimension:

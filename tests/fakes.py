@@ -20,6 +20,7 @@ class WordEncoder:
     name: str = "words"
     fingerprint: str = "words-1"
     dimension: int = 64
+    runtime: str = "Python"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimension), np.float32)

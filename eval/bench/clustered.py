@@ -31,6 +31,7 @@ class ClusteredEncoder:
         self.name = f"made vectors around {len(kinds)} real ones"
         self.fingerprint = f"made-{real.fingerprint}"
         self.dimension = real.dimension
+        self.runtime = real.runtime
         self._real = real
         self._kinds = kinds
         self._record = record

@@ -32,7 +32,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="As one JSON obj
         "Articles": f"{found.articles:,}",
         "Passages": f"{found.passages:,}",
         "Generation": found.generation,
-        "Model": f"{found.model} ({found.dimension} dimensions, {found.fingerprint[:16]})",
+        "Model": f"{found.model} ({found.dimension} dimensions, {found.fingerprint[:16]}), on {found.runtime}",
         "Reader": chosen.reader,
     }
     for name, value in lines.items():

@@ -34,6 +34,7 @@ def test_a_bert_runs_on_the_native_layers_or_on_onnxruntime(
     monkeypatch.setattr("index.models.library", lambda: None)
     other = load_encoder(str(small_model), cache_dir=tmp_path)
     assert isinstance(other, OnnxEncoder)
+    assert (native.runtime, other.runtime) == ("native layers" if library() else "ONNX Runtime", "ONNX Runtime")
     assert native.fingerprint == other.fingerprint
     for encoder in (native, other):
         np.testing.assert_allclose(np.sum(encoder.encode(TEXTS) * expected, axis=1), 1, atol=0.02)
