@@ -1,12 +1,13 @@
 """Retrieval: the passages most likely to answer, from meaning (vectors) and words (BM25)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from index.encoder import Encoder
 from index.filters import Filters
 from index.scored import Scored
 from index.snapshot import Snapshot
+from qa.beside import Beside
 from qa.fusion import Fusion
 from qa.hit import Hit, Scores
 from qa.stopwatch import Stopwatch
@@ -25,11 +26,13 @@ class Retriever:
         encoder: the model that the snapshot's vectors were made with.
         fusion: merges the two rankings in hybrid mode.
         mode: hybrid, or one index alone, for comparison.
+        beside: searches the words while the question is embedded, when nobody else asks.
     """
 
     encoder: Encoder
     fusion: Fusion
     mode: Mode = "hybrid"
+    beside: Beside = field(default_factory=Beside, compare=False)
 
     def retrieve(
         self, snapshot: Snapshot, question: str, filters: Filters, k: int, watch: Stopwatch
@@ -41,19 +44,21 @@ class Retriever:
             question: the checked question.
             filters: which articles may be used.
             k: at most this many hits.
-            watch: gets the stages encode, dense, lexical, fuse and fetch.
+            watch: gets the stages encode, dense, lexical, fuse and fetch; lexical is what had to be waited for.
         """
         depth = max(DEPTH, k)
         dense: list[Scored] = []
         lexical: list[Scored] = []
-        if self.mode != "lexical":
-            vector = self.encoder.encode([question])[0]
-            watch.lap("encode")
-            dense = snapshot.dense(vector, depth, filters)
-            watch.lap("dense")
-        if self.mode != "dense":
-            lexical = snapshot.lexical(question, depth, filters)
-            watch.lap("lexical")
+        with self.beside.asking(self.mode == "hybrid") as beside:
+            words = beside(snapshot.lexical, question, depth, filters)
+            if self.mode != "lexical":
+                vector = self.encoder.encode([question])[0]
+                watch.lap("encode")
+                dense = snapshot.dense(vector, depth, filters)
+                watch.lap("dense")
+            if self.mode != "dense":
+                lexical = words()
+                watch.lap("lexical")
         ranking = {"hybrid": self.fusion.fuse, "dense": _first, "lexical": _second}[self.mode](dense, lexical)[:k]
         watch.lap("fuse")
         hits = _hits(snapshot, ranking, dict(dense), dict(lexical))

@@ -21,7 +21,7 @@ from qa.reader.reader import Reading
 from qa.reader.skimming import kept, spread
 from qa.reader.span_reader import INPUTS
 from qa.reader.weights import ReaderWeights
-from qa.reader.workers import Workers, largest_first
+from qa.workers import Workers, largest_first
 from sources.article import Span
 from sources.errors import ModelError
 

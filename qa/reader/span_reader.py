@@ -10,7 +10,7 @@ from qa.reader.page import Page
 from qa.reader.pairs import PairTokenizer
 from qa.reader.reader import Reading
 from qa.reader.weights import ReaderWeights
-from qa.reader.workers import Workers
+from qa.workers import Workers
 from sources.errors import ModelError
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")

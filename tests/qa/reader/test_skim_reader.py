@@ -18,7 +18,7 @@ from qa.reader.reader import Skimmer
 from qa.reader.skim_reader import SkimReader
 from qa.reader.span_reader import SpanReader
 from qa.reader.weights import ReaderWeights
-from qa.reader.workers import Workers
+from qa.workers import Workers
 from sources.errors import ModelError
 from tests.qa.reader.tiny import make_hit, make_reader
 

@@ -16,7 +16,7 @@ from qa.reader.page import sentence_around
 from qa.reader.pairs import PairTokenizer
 from qa.reader.span_reader import SpanReader
 from qa.reader.weights import ReaderWeights
-from qa.reader.workers import Workers
+from qa.workers import Workers
 from sources.article import Span
 from sources.errors import ModelError
 from tests.qa.reader.tiny import make_hit, make_reader

@@ -1,4 +1,4 @@
-"""The threads that a reader's runs share: as many runs at a time as there are, whoever asks."""
+"""Threads that stay: as many pieces of work at a time as there are threads, whoever asks."""
 
 import os
 from collections.abc import Callable, Sequence

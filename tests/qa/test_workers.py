@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from qa.reader.workers import Workers, largest_first
+from qa.workers import Workers, largest_first
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
