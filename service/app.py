@@ -1,6 +1,7 @@
 """The web application: receives its parts, puts the rooms' doors together."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -47,6 +48,7 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = settings.at_a_time
         yield
+        app.state.pool.shutdown()
         stopped()
 
     app = FastAPI(
@@ -58,6 +60,7 @@ def create_app(
         lifespan=lifespan,
     )
     metrics = Metrics(catalog.status, shared=shared_metrics)
+    app.state.pool = ThreadPoolExecutor(settings.at_a_time, "quotary-request")  # for bodies of JSON: JsonRoute
     app.state.parts = Parts(settings, catalog, pipelines, metrics, now)
     errors.install(app)
     app.openapi = lambda: openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document

@@ -1,6 +1,7 @@
 """The routes of the API: a JSON body goes straight to its endpoint."""
 
 import json
+from asyncio import get_running_loop
 from collections.abc import Callable, Coroutine
 from typing import Any, get_type_hints
 
@@ -8,7 +9,6 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -43,7 +43,8 @@ class JsonRoute(APIRoute):
                 given = await request.body()
             except ClientDisconnect as error:
                 raise HTTPException(400) from error
-            return await run_in_threadpool(work, request, given)
+            # Not Starlette's own hand-over: it takes twice as long.
+            return await get_running_loop().run_in_executor(request.app.state.pool, work, request, given)
 
         def work(request: Request, given: bytes) -> Response:
             return endpoint(request, request.app.state.parts, _checked(model, given))
