@@ -19,7 +19,7 @@ from sources.errors import ModelError
 
 MAGIC = b"QBERT\0\0\1"
 ALIGNED, PANEL, MOST_LAYERS = 64, 32, 24
-_NUMBERS = struct.Struct("<7if")
+NUMBERS = struct.Struct("<7if")
 HEAD = 192
 """Bytes before the first part: magic, eight numbers, the widths of up to `MOST_LAYERS` layers, padding."""
 _MODULE = "index._native"
@@ -167,8 +167,8 @@ def _shape(weights: Bytes, name: str) -> Shape:
     if len(weights) < HEAD or weights[: len(MAGIC)].tobytes() != MAGIC:
         raise ModelError(f"{name} holds no native layers of this version; remove it and start again")
     head = weights[:HEAD].tobytes()
-    size, heads, layers, words, positions, types, block, _ = _NUMBERS.unpack_from(head, len(MAGIC))
-    widths = np.frombuffer(head, "<i4", MOST_LAYERS, len(MAGIC) + _NUMBERS.size)[:layers].tolist()
+    size, heads, layers, words, positions, types, block, _ = NUMBERS.unpack_from(head, len(MAGIC))
+    widths = np.frombuffer(head, "<i4", MOST_LAYERS, len(MAGIC) + NUMBERS.size)[:layers].tolist()
     shape = Shape(size, heads, words, positions, types, block, tuple(widths))
     expected = HEAD + sum(-(-part // ALIGNED) * ALIGNED for part in shape.parts) if shape.fits else 0
     if len(weights) != expected:

@@ -12,7 +12,6 @@ these in panels of 32 columns with four rows of a column side by side.
 """
 
 import re
-import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.native import ALIGNED, HEAD, MAGIC, MOST_LAYERS, PANEL, Shape
+from index.native import ALIGNED, HEAD, MAGIC, MOST_LAYERS, NUMBERS, PANEL, Shape
 from index.onnx_smooth import FACTORS
 
 if TYPE_CHECKING:
@@ -74,10 +73,8 @@ def native_form(network: "ModelProto") -> bytes:
         NotNativeError: it has other parts, or sizes that do not fit the native layers' panels.
     """
     source, layers = _source(network)
-    heads, epsilon = (
-        int(_attribute(network, "Attention", "q_num_heads", 0)),
-        _attribute(network, "LayerNormalization", "epsilon", 1e-5),
-    )
+    heads = int(_attribute(network, "Attention", "q_num_heads", 0))
+    epsilon = _attribute(network, "LayerNormalization", "epsilon", 1e-5)
     names = [f"encoder/layer.{layer}/" for layer in range(layers)]
     widths = tuple(len(_bias(source, f"{name}intermediate/dense")) for name in names)
     size = len(_bias(source, f"{names[0]}attention/output/dense"))
@@ -88,7 +85,7 @@ def native_form(network: "ModelProto") -> bytes:
     if not shape.fits:
         raise NotNativeError(f"sizes are no multiples of what the native layers take: {shape}")
     parts = [*tables, *(part for name in names for part in _layer(source, name))]
-    numbers = struct.pack("<7if", size, heads, layers, words, positions, types, block, epsilon)
+    numbers = NUMBERS.pack(size, heads, layers, words, positions, types, block, epsilon)
     form = bytearray((MAGIC + numbers + np.array(widths, "<i4").tobytes()).ljust(HEAD, b"\0"))
     for part in parts:
         form += part.tobytes()
@@ -113,8 +110,10 @@ def _source(network: "ModelProto") -> tuple[_Source, int]:
 
 def _attribute(network: "ModelProto", kind: str, name: str, default: float) -> float:
     """What all nodes of a kind have as this number."""
-    nodes = [node for node in network.graph.node if node.op_type == kind]
-    found = {attribute.f or attribute.i for node in nodes for attribute in node.attribute if attribute.name == name}
+    from onnx import helper
+
+    attributes = [one for node in network.graph.node if node.op_type == kind for one in node.attribute]
+    found = {helper.get_attribute_value(one) for one in attributes if one.name == name}
     if len(found) > 1:
         raise NotNativeError(f"its {kind} nodes differ in {name}: {found}")
     return found.pop() if found else default

@@ -77,9 +77,8 @@ def native_pair(skim: Path, deep: Path) -> tuple[Network, Network] | None:
         (first, first_head), (second, second_head) = ((_form(network), _head(network)) for network in networks)
     except NotNativeError:
         return None
-    return NativeSkim(NativeLayers(first, compiled), first_head), NativeDeep(
-        NativeLayers(second, compiled), second_head
-    )
+    skims, reads_on = NativeLayers(first, compiled), NativeLayers(second, compiled)
+    return NativeSkim(skims, first_head), NativeDeep(reads_on, second_head)
 
 
 def _form(network: "ModelProto") -> bytes:
