@@ -44,8 +44,9 @@ class FaissIndex:
 
     def __init__(self, index: "faiss.Index", lists_read: int | None = None) -> None:
         self._index = index
-        self._lists_read = lists_read
+        self._lists_read = lists_read or LISTS_READ
         self.dimension: int = index.d
+        self._whole = self._parameters(1.0, None)
 
     @classmethod
     def empty(cls, dimension: int) -> "FaissIndex":
@@ -77,29 +78,33 @@ class FaissIndex:
         """The same rows; a search looks into so many lists."""
         return FaissIndex(self._index, lists)
 
-    def search(self, vector: Matrix, k: int, live: Mask) -> tuple[NDArray[np.int64], Matrix]:
+    def search(self, vector: Matrix, k: int, live: Mask | None = None) -> tuple[NDArray[np.int64], Matrix]:
         """Rows and inner products of the k best among the `live` rows, best first; fewer where there are fewer.
 
         Args:
             vector: [dimension], of length 1.
             k: at most this many are returned.
-            live: [rows] marks those that may be returned.
+            live: [rows] marks those that may be returned; None for all.
         """
-        count = int(np.count_nonzero(live))
+        count = len(self) if live is None else int(np.count_nonzero(live))
         if not count:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        chosen = faiss.IDSelectorBitmap(np.packbits(live, bitorder="little")) if count < len(live) else None
-        if self.is_exact:
-            parameters = faiss.SearchParameters(sel=chosen)
-        else:
-            # Where few vectors are allowed, their lists may be far from the question: look into more of them.
-            lists = min(self._index.nlist, math.ceil((self._lists_read or LISTS_READ) * len(live) / count))
-            parameters = faiss.SearchParametersIVF(sel=chosen, nprobe=lists)
+        parameters = self._whole
+        if live is not None and count < len(live):
+            chosen = faiss.IDSelectorBitmap(np.packbits(live, bitorder="little"))
+            parameters = self._parameters(len(live) / count, chosen)
         # One question is too little work to share out: threads that wait for each other cost 40 ms on a busy machine.
         faiss.omp_set_num_threads(1)
         scores, rows = self._index.search(vector[None, :], min(k, count), params=parameters)
-        found = rows[0] >= 0  # FAISS pads with row -1 where it has fewer results.
-        return rows[0][found], scores[0][found]
+        found = int(np.count_nonzero(rows >= 0))  # FAISS ends with rows -1 where it has fewer results.
+        return rows[0, :found], scores[0, :found]
+
+    def _parameters(self, share: float, chosen: "faiss.IDSelector | None") -> "faiss.SearchParameters":
+        """Of a search for the chosen rows, of which so many of all are one."""
+        if self.is_exact:
+            return faiss.SearchParameters(sel=chosen)
+        # Where few vectors are allowed, their lists may be far from the question: look into more of them.
+        return faiss.SearchParametersIVF(sel=chosen, nprobe=min(self._index.nlist, math.ceil(self._lists_read * share)))
 
     def folded(self, live: Mask, more: Matrix) -> "FaissIndex":
         """The `live` rows, then `more` ([n, dimension]), in the form that their number asks for."""

@@ -56,6 +56,7 @@ class NativeEncoder:
         return vectors
 
     def _vector(self, ids: Ids) -> Vectors:
-        mean: Vectors = self._layers.of_ids(ids).mean(axis=0)
-        mean /= max(float(np.sqrt(mean @ mean)), _SHORTEST)
-        return mean
+        # Of length 1, a sum is what a mean is.
+        total: Vectors = np.add.reduce(self._layers.of_ids(ids))
+        total /= max(float(np.sqrt(total @ total)), _SHORTEST)
+        return total

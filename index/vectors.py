@@ -8,6 +8,7 @@ delta has grown, it is folded into a new base.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -127,8 +128,13 @@ class Vectors:
             found += self._search_delta(vector, k, allowed)
         return best_first(found)[:k]
 
+    @cached_property
+    def _live(self) -> Mask | None:
+        """Marks the base rows that are not dead; None where none is."""
+        return ~self.dead if self.dead.any() else None
+
     def _search_base(self, vector: Matrix, k: int, allowed: Keys | None) -> list[Scored]:
-        live = ~self.dead if allowed is None else ~self.dead & np.isin(self.base_keys, allowed)
+        live = self._live if allowed is None else ~self.dead & np.isin(self.base_keys, allowed)
         rows, scores = self.base.search(vector, k, live)
         return list(zip(self.base_keys[rows].tolist(), scores.tolist(), strict=True))
 

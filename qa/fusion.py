@@ -34,12 +34,11 @@ class WeightedSum:
 
     def fuse(self, dense: Sequence[Scored], lexical: Sequence[Scored]) -> list[Scored]:
         """See `Fusion.fuse`."""
-        near, words = dict(dense), dict(lexical)
+        near = dict(dense)
         # A passage beyond the dense list is at most as near as the last one in it.
         far = min(near.values(), default=0.0)
-        return best_first(
-            (key, near.get(key, far) + self.weight * words.get(key, 0.0)) for key in near.keys() | words.keys()
-        )
+        both = {key: near.get(key, far) + self.weight * score for key, score in lexical}
+        return best_first((near | both).items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,24 +64,23 @@ class Retriever:
                 watch.lap("lexical")
         ranking = {"hybrid": self.fusion.fuse, "dense": _first, "lexical": _second}[self.mode](dense, lexical)[:k]
         watch.lap("fuse")
-        hits = _hits(snapshot, ranking, dict(dense), dict(lexical))
+        hits = _hits(snapshot, ranking, dense, lexical)
         watch.lap("fetch")
         return hits
 
 
-def _hits(
-    snapshot: Snapshot, ranking: list[Scored], dense: dict[int, float], lexical: dict[int, float]
-) -> tuple[Hit, ...]:
+def _hits(snapshot: Snapshot, ranking: list[Scored], dense: list[Scored], lexical: list[Scored]) -> tuple[Hit, ...]:
     found = snapshot.passages([key for key, _ in ranking])
     # A passage that only the words found is at most as near as the last of the dense list; with none, it is unknown.
-    far = min(dense.values(), default=None)
+    far = dense[-1][1] if dense else None
+    near, words = dict(dense), dict(lexical)
     return tuple(
         Hit(
             passage=found[key][0],
             article=found[key][1],
             rank=rank,
             score=score,
-            scores=Scores(dense=dense.get(key, far), lexical=lexical.get(key), fused=score),
+            scores=Scores(dense=near.get(key, far), lexical=words.get(key), fused=score),
         )
         for rank, (key, score) in enumerate(ranking, start=1)
     )

@@ -7,16 +7,19 @@ class Stopwatch:
     """Times stages one after the other; a stage lapped twice adds up."""
 
     def __init__(self) -> None:
-        self._begin = self._last = perf_counter()
-        self._laps: dict[str, float] = {}
+        self._began = perf_counter()
+        self._laps: list[tuple[str, float]] = []
 
     def lap(self, stage: str) -> None:
         """Give the time since the last lap to `stage`."""
-        now = perf_counter()
-        self._laps[stage] = self._laps.get(stage, 0.0) + (now - self._last) * 1000
-        self._last = now
+        self._laps.append((stage, perf_counter()))
 
     def milliseconds(self) -> dict[str, float]:
         """Stage -> milliseconds, with `total` since the start, to the microsecond."""
-        total = (perf_counter() - self._begin) * 1000
-        return {stage: round(spent, 3) for stage, spent in {**self._laps, "total": total}.items()}
+        spent: dict[str, float] = {}
+        last = self._began
+        for stage, ended in self._laps:
+            spent[stage] = spent.get(stage, 0.0) + (ended - last) * 1000
+            last = ended
+        spent["total"] = (perf_counter() - self._began) * 1000
+        return {stage: round(value, 3) for stage, value in spent.items()}

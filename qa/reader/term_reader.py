@@ -1,6 +1,7 @@
 """The term reader: marks the sentence that shares most words with the question. It costs next to nothing."""
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,8 +19,8 @@ class Terms(Protocol):
         """The distinct terms of a text."""
         ...
 
-    def among(self, wanted: frozenset[str], texts: Sequence[str]) -> Sequence[frozenset[str]]:
-        """For each text, those of the wanted terms that it has."""
+    def among(self, wanted: frozenset[str], text: str) -> Sequence[tuple[int, str]]:
+        """Where the text has which of the wanted terms: (position, term)."""
         ...
 
 
@@ -38,7 +39,7 @@ class TermReader:
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Reading, ...]:
         """One reading per hit; the score is the weighted share of the question's terms in the passage, in [0, 1]."""
         wanted = frozenset(self.terms(question))
-        shared = [self.terms.among(wanted, [span.of(hit.article.text) for span in sentences_of(hit)]) for hit in hits]
+        shared = [self._shared(wanted, hit) for hit in hits]
         sentences = sum(map(len, shared))
         having = Counter(term for passage in shared for found in passage for term in found)
         # Inverse document frequency with sentences as documents, plus one as in BM25, so that it stays positive.
@@ -48,6 +49,18 @@ class TermReader:
         for hit, passage in zip(hits, shared, strict=True):
             value = [sum(weight[term] for term in found) for found in passage]
             best = sentences_of(hit)[value.index(max(value))]
-            covered = frozenset().union(*passage)
+            covered = set().union(*passage)
             readings.append(Reading(sum(weight[term] for term in covered) / total, (best,), best))
         return tuple(readings)
+
+    def _shared(self, wanted: frozenset[str], hit: Hit) -> list[set[str]]:
+        """For each sentence of the passage, the wanted terms that it has."""
+        sentences = sentences_of(hit)
+        starts = [sentence.start for sentence in sentences]
+        shared: list[set[str]] = [set() for _ in sentences]
+        for at, term in self.terms.among(wanted, hit.text):
+            place = hit.passage.start + at
+            number = bisect_right(starts, place) - 1
+            if number >= 0 and place < sentences[number].end:  # a heading is in no sentence
+                shared[number].add(term)
+        return shared
