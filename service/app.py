@@ -52,20 +52,21 @@ def create_app(
         stopped()
 
     app = FastAPI(
+        # Not as routers: each of them would be asked twice whether it has the path of a request.
+        routes=[route for room in (api, articles_api, operations, pages) for route in room.router.routes],
         title="Quotary",
         version=version("quotary"),
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # `Metrics` counts
     )
     metrics = Metrics(catalog.status, shared=shared_metrics)
     app.state.pool = ThreadPoolExecutor(settings.at_a_time, "quotary-request")  # for bodies of JSON: JsonRoute
     app.state.parts = Parts(settings, catalog, pipelines, metrics, now)
     errors.install(app)
     app.openapi = lambda: openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
-    for router in (api.router, articles_api.router, operations.router, pages.router):
-        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Edge, metrics=metrics, internal_error=errors.internal_error)
     return app

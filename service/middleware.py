@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -51,7 +51,8 @@ class Edge:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.app, self.metrics, self.internal_error = app, metrics, internal_error
-        self.headers, self.clock = headers, clock
+        self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self.clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -65,10 +66,10 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = request_id(scope)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                given = list(message.get("headers", ()))
+                own = {name.lower() for name, _ in given}
+                added = [(name, value) for name, value in self.headers if name not in own]
+                message["headers"] = [*given, (b"x-request-id", scope[_ID].encode()), *added]
             await send(message)
 
         try:
