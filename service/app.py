@@ -1,5 +1,6 @@
 """The web application: receives its parts, puts the rooms' doors together."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -64,6 +65,7 @@ def create_app(
     )
     metrics = Metrics(catalog.status, shared=shared_metrics)
     app.state.pool = ThreadPoolExecutor(settings.at_a_time, "quotary-request")  # for bodies of JSON: JsonRoute
+    app.state.in_place, app.state.turn = settings.in_place, asyncio.Lock()
     app.state.parts = Parts(settings, catalog, pipelines, metrics, now)
     errors.install(app)
     app.openapi = lambda: openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document

@@ -1,8 +1,8 @@
 """What every request and response gets: an id, a body limit, security headers, a measurement."""
 
 import logging
+import secrets
 import time
-import uuid
 from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers
@@ -60,7 +60,7 @@ class Edge:
             await self.app(scope, receive, send)
             return
         started, status = self.clock(), 0
-        scope[_ID] = uuid.uuid4().hex
+        scope[_ID] = secrets.token_hex(16)
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status

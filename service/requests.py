@@ -32,6 +32,11 @@ class Request(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether it takes a few milliseconds whatever it says, so that others may wait for it."""
+        return False
+
     @model_validator(mode="before")
     @classmethod
     def _only_known_fields(cls, given: Any) -> Any:
@@ -68,6 +73,11 @@ class AskRequest(Request):
     as_of: Day | None = Field(None, description="Answer from what was published up to this day.")
     highlight: bool = Field(True, description="Whether passages carry the ranges to mark.")
     reader: ReaderChoice = Field("default", description="`none` leaves out the reader: retrieval alone.")
+
+    @property
+    def is_quick(self) -> bool:
+        """Without a reader, and without filters, which may have to look at all articles."""
+        return self.reader == "none" and not {"filters", "as_of"} & self.model_fields_set
 
     def to_question(self) -> Question:
         """The checked question; raises QuestionError."""

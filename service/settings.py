@@ -68,6 +68,15 @@ class Settings:
         """
         return self.threads or -(-_cores() // self.workers) + 1
 
+    @property
+    def in_place(self) -> bool:
+        """Whether quick requests are worked on where they arrive, not in another thread.
+
+        So it is where each of several processes has one core to itself: another thread would only wait for it, and
+        handing over costs a twelfth of a question (docs/performance.md, Many at once).
+        """
+        return self.workers > 1 and self.workers >= _cores()
+
 
 def _read(environ: Mapping[str, str], name: str, default: Value, parse: Callable[[str], Value], expected: str) -> Value:
     key = f"{PREFIX}{name}"

@@ -1,9 +1,9 @@
 """Many clients at once: questions/s and latencies over HTTP against asking in process, one after the other.
 
-    python -m eval.bench.load [CLIENTS=16] [QUESTIONS=1920] [PASSAGES=10000]
+    python -m eval.bench.load [CLIENTS=16] [QUESTIONS=3840] [PASSAGES=10000]
 
 All on this machine: the clients' own work is in the figures. The ways take turns in rounds, and the ratio is the median
-of the rounds' ratios, for the machine's speed moves. With the reader a tenth of the questions are asked.
+of the rounds' ratios, for the machine's speed moves. With the reader a twentieth of the questions is asked.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from eval.bench.timing import Timings, interleaved, machine, numbers, table
 from index.catalog import Catalog
 from qa.build import build_pipeline
 
-READERS = {"none": 1, "default": 10}
+READERS = {"none": 1, "default": 20}
 """How a question is read, and what share of the questions is asked so."""
 WORKERS = (1, 2)
 ROUNDS = 4
@@ -89,4 +89,4 @@ def _latencies(timings: Timings) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(*numbers(16, 1920, 10_000))
+    main(*numbers(16, 3840, 10_000))

@@ -1,5 +1,6 @@
 """JSON bodies on their way to an endpoint: checked, in a worker thread, never half read."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,20 +10,22 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.testclient import TestClient
-from pydantic import BaseModel, ConfigDict
 from starlette.types import Message
 
 from service import errors
-from service.json_route import JsonRoute
+from service.json_route import SHORT, JsonRoute
 from service.parts import Injected
+from service.requests import Request as Body
 
 JSON = {"content-type": "application/json"}
 
 
-class Order(BaseModel):
-    model_config = ConfigDict(strict=True)
-
+class Order(Body):
     loaves: int
+
+    @property
+    def is_quick(self) -> bool:
+        return self.loaves < 10
 
 
 @pytest.fixture
@@ -30,6 +33,7 @@ def app() -> FastAPI:
     app = FastAPI()
     app.state.parts = "the bakery's parts"
     app.state.pool = ThreadPoolExecutor(1, "baker")
+    app.state.in_place, app.state.turn = False, asyncio.Lock()
     errors.install(app)
     router = APIRouter(route_class=JsonRoute)
 
@@ -48,6 +52,17 @@ def app() -> FastAPI:
 def test_the_endpoint_gets_parts_and_checked_body_in_a_worker_thread(app: FastAPI) -> None:
     answer = TestClient(app).post("/orders", json={"loaves": 3})
     assert answer.text.startswith("3 from the bakery's parts by baker")
+
+
+def test_what_is_quick_is_done_in_place_where_that_is_wanted(app: FastAPI) -> None:
+    app.state.in_place = True
+    client = TestClient(app)
+    by = [client.post("/orders", json={"loaves": loaves}).text.rpartition(" by ")[2] for loaves in (3, 300)]
+    assert not by[0].startswith("baker")
+    assert by[1].startswith("baker")
+    padded = b'{"loaves": 3' + b" " * SHORT + b"}"
+    assert " by baker" in client.post("/orders", content=padded, headers=JSON).text
+    assert client.post("/orders", json={"loaves": "3"}).status_code == 422
 
 
 def test_a_route_without_a_body_is_fastapis_own(app: FastAPI) -> None:

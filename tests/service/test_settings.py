@@ -26,6 +26,12 @@ def test_a_process_works_on_one_request_more_than_its_share_of_the_cores_at_a_ti
     assert replace(alone, threads=7, workers=2).at_a_time == 7
 
 
+def test_quick_requests_are_worked_on_in_place_where_each_of_several_processes_has_a_core() -> None:
+    alone = Settings(Path("d"), Path("c"))
+    assert not alone.in_place
+    assert replace(alone, workers=10_000).in_place
+
+
 def test_every_setting_can_be_given() -> None:
     given = {
         "DATA": "d",
