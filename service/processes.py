@@ -30,8 +30,6 @@ from sources.errors import QuotaryError
 # process can add up those of all.
 METRICS_DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 # A macOS program that has used the system's libraries cannot fork safely; Windows cannot at all.
-# More objects made than ended, instead of 700: a collection takes 0.1 ms and a question makes about a thousand.
-COLLECTED_AFTER = (20_000, 10, 10)
 _QUIET: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
 START: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
@@ -42,7 +40,6 @@ def serve_alone(app: FastAPI, listening: socket) -> None:
     Raises:
         KeyboardInterrupt: it was Ctrl-C.
     """
-    settle()
     Server(Config(app, **_QUIET)).run(sockets=[listening])
 
 
@@ -74,16 +71,6 @@ def serve_together(settings: Settings, listening: list[socket]) -> None:
         raise KeyboardInterrupt
 
 
-def settle() -> None:
-    """Have the garbage collector leave alone what is loaded by now, and look less often at what comes.
-
-    It is for objects that refer to each other in a circle, and a question makes next to none of them.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTED_AFTER)
-
-
 @dataclass(frozen=True)
 class Application:
     """Makes the application of one process, which closes what it opened when the server stops.
@@ -103,9 +90,7 @@ class Application:
         models = self.models or open_models(self.settings, lambda _: None)
         catalog = open_catalog(self.settings, lambda _: None, models.encoder)
         ways = pipelines(models, catalog)
-        app = create_app(self.settings, catalog, ways, shared_metrics=True, stopped=catalog.close)
-        settle()
-        return app
+        return create_app(self.settings, catalog, ways, shared_metrics=True, stopped=catalog.close)
 
     def __reduce__(self) -> tuple[type["Application"], tuple[Settings, None]]:
         """The settings alone."""

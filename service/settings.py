@@ -73,7 +73,7 @@ class Settings:
         """Whether quick requests are worked on where they arrive, not in another thread.
 
         So it is where each of several processes has one core to itself: another thread would only wait for it, and
-        handing over costs a twelfth of a question (docs/performance.md, Many at once).
+        handing over costs 7% of the questions a second (docs/performance.md, Many at once).
         """
         return self.workers > 1 and self.workers >= _cores()
 
