@@ -29,8 +29,8 @@ from sources.errors import QuotaryError
 # prometheus-client's own name: with it set before the library is loaded, counts are kept in files there, and any
 # process can add up those of all.
 METRICS_DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
-# A macOS program that has used the system's libraries cannot fork safely; Windows cannot at all.
 _QUIET: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
+# A macOS program that has used the system's libraries cannot fork safely; Windows cannot at all.
 START: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
